@@ -1,0 +1,72 @@
+import Type, { type Static } from 'typebox';
+import { call } from '../kit/define.ts';
+import { Id, Moment } from '../kit/ids.ts';
+import { emailRule, nameRule, Person, Role, usernameRule } from './views.ts';
+
+/** SHA-256 of a session token, lower-case hex: the only form of it that leaves the browser's cookie. */
+export const TokenHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+export const SessionView = Type.Object({ hash: TokenHash, session: Id, account: Id, role: Role });
+export type SessionView = Static<typeof SessionView>;
+
+export const checkSessions = call('auth', 'check-sessions', 'Which of these sessions are alive, and whose they are.', {
+  ask: Type.Object({ hashes: Type.Array(TokenHash, { maxItems: 1000 }) }),
+  answer: Type.Object({ items: Type.Array(SessionView) }),
+});
+
+export const describeAccounts = call('auth', 'describe-accounts', 'Names of accounts; unknown ids are left out.', {
+  ask: Type.Object({ ids: Type.Array(Id, { maxItems: 500 }) }),
+  answer: Type.Object({ items: Type.Array(Person) }),
+});
+
+export const LetterKind = Type.Union([Type.Literal('activation'), Type.Literal('already-registered')]);
+export type LetterKind = Static<typeof LetterKind>;
+
+export const writeLetter = call('auth', 'write-letter', 'What the mailer needs to write a requested letter; the same answer each time.', {
+  ask: Type.Object({ letter: Id }),
+  answer: Type.Object({
+    kind: LetterKind,
+    to: Type.String(emailRule),
+    name: Type.String(),
+    /** Secret part of the link, for letters that carry one. */
+    token: Type.Union([Type.String(), Type.Null()]),
+    /** Until when its link works, and posting it makes sense. */
+    expiresAt: Moment,
+  }),
+  refusals: ['letter-unknown', 'letter-void'],
+});
+
+/** Refused unless the caller is the administrator's NATS user: no service may publish it. */
+export const createAccounts = call('auth', 'create-accounts', 'Create activated accounts in bulk, for administrators.', {
+  ask: Type.Object({
+    rows: Type.Array(
+      Type.Object({
+        username: Type.String(usernameRule),
+        email: Type.String(emailRule),
+        firstName: Type.String(nameRule),
+        lastName: Type.String(nameRule),
+        /** Left out: the account has no password until its owner sets one. */
+        password: Type.Optional(Type.String({ minLength: 12, maxLength: 128 })),
+      }),
+      { maxItems: 200 },
+    ),
+    /** Open a session for each and answer its token. */
+    sessions: Type.Boolean(),
+  }),
+  answer: Type.Object({
+    items: Type.Array(
+      Type.Union([
+        Type.Object({ username: Type.String(), id: Id, token: Type.Union([Type.String(), Type.Null()]) }),
+        Type.Object({ username: Type.String(), refused: Type.Union([Type.Literal('username-taken'), Type.Literal('email-taken')]) }),
+      ]),
+    ),
+  }),
+});
+
+export const promoteAccount = call('auth', 'promote-account', 'Give an account a role, for administrators.', {
+  ask: Type.Object({ login: Type.String({ minLength: 1, maxLength: 254 }), role: Role }),
+  answer: Type.Object({ id: Id, username: Type.String(), role: Role }),
+  refusals: ['account-unknown'],
+});
+
+export const authCalls = [checkSessions, describeAccounts, writeLetter, createAccounts, promoteAccount] as const;

@@ -1,0 +1,25 @@
+import { authCalls } from './auth/calls.ts';
+import { authFacts, mailerLetters } from './auth/facts.ts';
+import { authRoutes } from './auth/routes.ts';
+import { chatCalls } from './chat/calls.ts';
+import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import { chatRoutes } from './chat/routes.ts';
+import { gatewayRoutes } from './gateway/routes.ts';
+import type { Call, Consumer, Fact, Live, Route } from './kit/define.ts';
+import { persistenceCalls } from './persistence/calls.ts';
+import { liveDurable } from './persistence/live.ts';
+
+/** Everything services promise each other: the source of grants, streams, OpenAPI and `docs/events.md`. */
+export const catalogue: {
+  readonly calls: readonly Call[];
+  readonly facts: readonly Fact[];
+  readonly live: readonly Live[];
+  readonly consumers: readonly Consumer[];
+  readonly routes: readonly Route[];
+} = {
+  calls: [...authCalls, ...chatCalls, ...persistenceCalls],
+  facts: authFacts,
+  live: [liveConversation, liveAppended, liveAccount, liveDurable],
+  consumers: [mailerLetters],
+  routes: [...authRoutes, ...chatRoutes, ...gatewayRoutes],
+};

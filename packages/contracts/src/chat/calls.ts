@@ -1,0 +1,129 @@
+import Type, { type Static } from 'typebox';
+import { call } from '../kit/define.ts';
+import { ClientId, Id, Seq } from '../kit/ids.ts';
+import { maxMessagesPerSend } from './events.ts';
+import { Page } from './views.ts';
+
+/** Largest gathered submit: messages, and bytes of JSON. */
+export const submitLimits = { maxMessages: 256, maxBytes: 262_144 } as const;
+
+/** What became of one message. `retry` says whether the same `m` may be sent again. */
+export const SendResult = Type.Union([
+  Type.Object({ m: Type.String(), seq: Seq, n: Seq, at: Type.Integer(), dup: Type.Optional(Type.Literal(true)) }),
+  Type.Object({ m: Type.String(), code: Type.String(), retry: Type.Boolean(), afterMs: Type.Optional(Type.Integer()) }),
+]);
+export type SendResult = Static<typeof SendResult>;
+
+/** Codes of a refused message, and whether the same `m` may be sent again. If not, the client shows it as failed; `clock` it stamps anew. */
+export const sendRefusals = {
+  'not-found': false,
+  conflict: false,
+  clock: false,
+  empty: false,
+  'too-long': false,
+  malformed: false,
+  later: true,
+  busy: true,
+  unavailable: true,
+} as const;
+export type SendRefusal = keyof typeof sendRefusals;
+
+const SubmitItem = Type.Object({
+  account: Id,
+  c: Id,
+  msgs: Type.Array(Type.Object({ m: ClientId, body: Type.String() }), { minItems: 1, maxItems: maxMessagesPerSend }),
+});
+export type SubmitItem = Static<typeof SubmitItem>;
+const SubmitAnswer = Type.Object({ epoch: Type.Integer(), res: Type.Array(SendResult) });
+export type SubmitAnswer = Static<typeof SubmitAnswer>;
+
+/**
+ * The one door for messages. Without `wait` nothing waits for MySQL: items of cold conversations answer `later`, as do all that
+ * follow of the same account and conversation. With `wait` they are loaded first.
+ */
+export const submitMessages = call(
+  'chat',
+  'submit-messages',
+  'Accept messages: number them, fsync them, announce them. Answers item by item, in order.',
+  {
+    ask: Type.Object({ wait: Type.Boolean(), items: Type.Array(SubmitItem, { minItems: 1, maxItems: submitLimits.maxMessages }) }),
+    answer: Type.Object({ items: Type.Array(SubmitAnswer) }),
+  },
+);
+
+/**
+ * Where a conversation stands: its shard's epoch, newest seq, its unread ordinal, the seq up to which it is in MySQL, and the first seq
+ * that the account asking may see.
+ */
+export const Head = Type.Object({ c: Id, epoch: Type.Integer(), seq: Seq, n: Seq, dseq: Seq, fromSeq: Type.Integer({ minimum: 1 }) });
+export type Head = Static<typeof Head>;
+
+/** How a socket goes on from a position it held. */
+export const ResumeOutcome = Type.Union([
+  Type.Object({ c: Id, outcome: Type.Union([Type.Literal('follow'), Type.Literal('left')]) }),
+  Type.Object({
+    c: Id,
+    outcome: Type.Literal('reset'),
+    reason: Type.Union([Type.Literal('too-far'), Type.Literal('epoch')]),
+    keepUpto: Seq,
+  }),
+]);
+export type ResumeOutcome = Static<typeof ResumeOutcome>;
+
+export const openAccount = call(
+  'chat',
+  'open-account',
+  'Everything a socket of an account follows, with heads read now, and how each position it resumes from goes on. Ask after subscribing.',
+  {
+    ask: Type.Object({ account: Id, resume: Type.Array(Type.Tuple([Id, Type.Integer(), Seq]), { maxItems: 500 }) }),
+    answer: Type.Object({ av: Seq, heads: Type.Array(Head), resume: Type.Array(ResumeOutcome) }),
+  },
+);
+
+export const openAttachment = call('chat', 'open-attachment', 'May this account follow this conversation, and from which head.', {
+  ask: Type.Object({ account: Id, c: Id }),
+  answer: Type.Object({ head: Head }),
+  refusals: ['not-found'],
+});
+
+/** `events` are texts of single events: they go on the wire as they are. */
+export const readEvents = call(
+  'chat',
+  'read-events',
+  'Events after a seq, from Redis or the archive; with `account` cut to what it may see.',
+  {
+    ask: Type.Object({ c: Id, after: Seq, limit: Type.Integer({ minimum: 1, maximum: 500 }), account: Type.Optional(Id) }),
+    answer: Type.Object({ epoch: Type.Integer(), head: Seq, events: Type.Array(Type.String()) }),
+    refusals: ['not-found', 'history-unavailable'],
+  },
+);
+
+export const readPage = call('chat', 'read-page', "A page of folded rows, for the socket's `fetch`.", {
+  ask: Type.Object({
+    account: Id,
+    c: Id,
+    before: Type.Optional(Seq),
+    after: Type.Optional(Seq),
+    around: Type.Optional(Seq),
+    limit: Type.Integer({ minimum: 1, maximum: 100 }),
+  }),
+  answer: Page,
+  refusals: ['not-found', 'history-unavailable'],
+});
+
+export const markConversations = call('chat', 'mark-conversations', 'Raise receipts; marks only grow and never pass the head.', {
+  ask: Type.Object({
+    items: Type.Array(Type.Object({ account: Id, c: Id, delivered: Type.Optional(Seq), read: Type.Optional(Seq), n: Type.Optional(Seq) }), {
+      minItems: 1,
+      maxItems: 1000,
+    }),
+  }),
+  answer: Type.Object({ marked: Type.Integer() }),
+});
+
+export const readVersions = call('chat', 'read-versions', 'The versions of accounts, to find notes that were lost.', {
+  ask: Type.Object({ accounts: Type.Array(Id, { maxItems: 1000 }) }),
+  answer: Type.Object({ items: Type.Array(Type.Tuple([Id, Seq])) }),
+});
+
+export const chatCalls = [submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions] as const;

@@ -1,0 +1,71 @@
+import Type from 'typebox';
+import { live } from '../kit/define.ts';
+import { Id, Seq } from '../kit/ids.ts';
+
+/**
+ * `live.conversation.<c>`: what a gateway passes on to the sockets in a conversation. A head line and, after a line break, the
+ * frame's bytes as they go to sockets, so that a gateway delivers without parsing them.
+ * - `e <epoch> <first> <last> <log id>` and an `ev` frame with the events first..last;
+ * - `h <epoch> <head>`: no frame; the newest accepted seq, where a publish may have been lost;
+ * - `f`: a frame without a place in the order (marks).
+ */
+export const liveConversation = live(
+  ['chat'],
+  'conversation',
+  'Events just accepted, or a frame for all in a conversation; text, not JSON: see chat/live.ts',
+  Type.String(),
+);
+
+/** `live.appended`: these shards have something to drain. */
+export const liveAppended = live(
+  ['chat'],
+  'appended',
+  'Shards with new log entries, at most every 20 ms a chat process',
+  Type.Array(Type.Integer()),
+);
+
+/** `live.account.<id>`: something of an account changed; `av` is its version after it. */
+export const liveAccount = live(
+  ['chat', 'auth'],
+  'account',
+  'An account-level note for its sockets',
+  Type.Object({ av: Seq, kind: Type.Literal('conversation-added'), c: Id }),
+);
+
+export type LiveMessage =
+  | { kind: 'events'; epoch: number; first: number; last: number; logId: string; frame: Uint8Array }
+  | { kind: 'head'; epoch: number; last: number }
+  | { kind: 'frame'; frame: Uint8Array };
+
+/** Text of an `e` message; `eventTexts` are the events' JSON in order of seq, without holes. */
+export function eventsMessage(c: string, epoch: number, first: number, last: number, logId: string, eventTexts: readonly string[]): string {
+  return `e ${epoch} ${first} ${last} ${logId}\n${eventsFrame(c, epoch, eventTexts)}`;
+}
+
+/** The `ev` frame for events given as JSON texts. */
+export function eventsFrame(c: string, epoch: number, eventTexts: readonly string[]): string {
+  return `{"t":"ev","c":"${c}","epoch":${epoch},"evs":[${eventTexts.join(',')}]}`;
+}
+
+export function headMessage(epoch: number, head: number): string {
+  return `h ${epoch} ${head}`;
+}
+
+export function frameMessage(frame: string): string {
+  return `f\n${frame}`;
+}
+
+const lineBreak = 10;
+const text = new TextDecoder();
+
+/** Reads a message of `live.conversation`; null when it is none. The frame is a view of the same bytes. */
+export function parseLive(data: Uint8Array): LiveMessage | null {
+  const at = data.indexOf(lineBreak);
+  const head = text.decode(at < 0 ? data : data.subarray(0, at)).split(' ');
+  const frame = at < 0 ? data.subarray(data.length) : data.subarray(at + 1);
+  const [epoch, first, last] = [Number(head[1]), Number(head[2]), Number(head[3])];
+  if (head[0] === 'f') return { kind: 'frame', frame };
+  if (head[0] === 'h' && Number.isSafeInteger(epoch) && Number.isSafeInteger(first)) return { kind: 'head', epoch, last: first };
+  if (head[0] !== 'e' || ![epoch, first, last].every(Number.isSafeInteger)) return null;
+  return { kind: 'events', epoch, first, last, logId: head[4] ?? '', frame };
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createAccounts, promoteAccount, writeLetter } from './auth/calls.ts';
+import { catalogue } from './catalogue.ts';
+import { natsPermissions } from './grants/nats.ts';
+import { redisRules } from './grants/redis.ts';
+import { sqlStatements } from './grants/sql.ts';
+import { grants } from './grants.ts';
+import { services } from './kit/define.ts';
+
+test('every call but the two of administrators may be asked by some service, and those by none', () => {
+  const asked = new Set(services.flatMap((service) => grants[service].asks));
+  const unasked = catalogue.calls.filter((call) => !asked.has(call));
+  assert.deepEqual(unasked, [createAccounts, promoteAccount]);
+});
+
+test('only the service that owns a call may answer it', () => {
+  for (const call of catalogue.calls) {
+    const answering = services.filter((service) => natsPermissions(service).subscribe.allow.includes(call.subject));
+    assert.deepEqual(answering, [call.service]);
+  }
+});
+
+test('no service but the sender publishes a live subject, and no permission spans more than one key', () => {
+  assert.equal(natsPermissions('gateway').publish.allow.includes('live.conversation.*'), false);
+  assert.equal(natsPermissions('chat').publish.allow.includes('live.conversation.*'), true);
+  for (const service of services) {
+    const { publish, subscribe } = natsPermissions(service);
+    const broad = [...publish.allow, ...subscribe.allow].filter((subject) => /^(>|\*|rpc\.>|live\.>|\$JS\.API\.>)/.test(subject));
+    assert.deepEqual(broad, []);
+  }
+});
+
+test('the mailer asks for letters, pulls from its own consumer, and nothing else', () => {
+  assert.deepEqual(natsPermissions('mailer').publish.allow, [
+    writeLetter.subject,
+    '$JS.API.CONSUMER.INFO.auth.mailer-letters',
+    '$JS.API.CONSUMER.MSG.NEXT.auth.mailer-letters',
+    '$JS.ACK.auth.mailer-letters.>',
+  ]);
+  assert.deepEqual(natsPermissions('mailer').subscribe.allow, ['_INBOX_mailer.>']);
+});
+
+test('every inbox is read by its owner only', () => {
+  for (const service of services) {
+    const inboxes = natsPermissions(service).subscribe.allow.filter((subject) => subject.startsWith('_INBOX'));
+    assert.deepEqual(inboxes, [`_INBOX_${service}.>`]);
+  }
+});
+
+test('no Redis user has scripts, keys of all kinds, or administration', () => {
+  for (const service of services) {
+    assert.doesNotMatch(redisRules(service), /\+@|allkeys|~\* |\+eval|\+script|\+function|\+acl|\+flush|\+keys|\+debug|\+module|\+restore/);
+  }
+  assert.match(redisRules('gateway'), /\(%R~\{\*\}:h:\*/);
+  assert.doesNotMatch(redisRules('persistence'), /\+xadd/);
+});
+
+test('chat may run every command the functions of the log run', () => {
+  const lua = readFileSync(new URL('./chat/message-log.lua', import.meta.url), 'utf8');
+  const commands = [...lua.matchAll(/redis\.call\(\s*'(\w+)'/g)].map((match) => (match[1] as string).toLowerCase());
+  assert.notEqual(commands.length, 0);
+  const missing = [...new Set(commands)].filter((command) => !redisRules('chat').includes(`+${command}`));
+  assert.deepEqual(missing, []);
+});
+
+test('services get the rights of their schema only, and just migrations may change tables', () => {
+  const account = (user: string) => ({ user, host: '127.0.0.1', password: 'secret-1' });
+  const statements = sqlStatements('t1_', account('t1_migration'), account);
+  const granted = statements.filter((statement) => statement.startsWith('GRANT'));
+  assert.ok(granted.includes("GRANT SELECT, INSERT, UPDATE ON `t1\\_archive`.* TO 'persistence'@'127.0.0.1'"));
+  const changing = granted.filter((statement) => /CREATE|ALTER|DROP/.test(statement));
+  assert.ok(changing.every((statement) => statement.endsWith("TO 't1_migration'@'127.0.0.1'")));
+  assert.ok(granted.every((statement) => !/ALL PRIVILEGES|FILE|SUPER|GRANT OPTION|\*\.\*/.test(statement)));
+  assert.equal(
+    statements.some((statement) => statement.includes("'gateway'")),
+    false,
+  );
+});
+
+test('a password that could leave its quotes is refused', () => {
+  const account = (user: string) => ({ user, host: '127.0.0.1', password: "x' OR '1" });
+  assert.throws(() => sqlStatements('', account('migration'), account), /letters, digits/);
+});

@@ -1,0 +1,58 @@
+import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
+import { sessionRevoked } from './auth/facts.ts';
+import { markConversations, openAccount, openAttachment, readEvents, readPage, readVersions, submitMessages } from './chat/calls.ts';
+import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import type { Call, Fact, Live, Service } from './kit/define.ts';
+import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from './persistence/calls.ts';
+import { liveDurable } from './persistence/live.ts';
+
+/** What a service may do at the backing servers beside what the catalogue says it answers, publishes and consumes. */
+export interface Grant {
+  /** Calls it may ask. Calls that stand in no list are for administrators only. */
+  readonly asks: readonly Call[];
+  /** Live subjects it follows, and facts it hears as they are published. */
+  readonly follows: readonly (Live | Fact)[];
+  /** Redis ACL rules, each a selector of its own: keys, and the commands allowed on them, also inside functions. */
+  readonly redis: readonly string[];
+  /** Its MySQL schema and what it may do there; tables are made by the migration account. */
+  readonly sql: { readonly schema: string; readonly rights: readonly SqlRight[] } | null;
+}
+export type SqlRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+
+const hashCommands = '+hget +hmget +hgetall +hset +hsetnx +hincrby +hdel +hlen +hexists';
+const drainCommands = `+fcall +xrange +xrevrange +xlen +xtrim +xdel +xinfo|stream ${hashCommands} +get +del +exists +time`;
+const rateLimits = '~rl:* +fcall +hmget +hset +pexpire +del +time';
+
+/** Who may do what: the least each service works with. Everything not named here is refused by the servers themselves. */
+export const grants: Readonly<Record<Service, Grant>> = {
+  gateway: {
+    asks: [checkSessions, submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions],
+    follows: [liveConversation, liveAccount, liveDurable, sessionRevoked],
+    redis: ['%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get', '~ticket:* +getdel +set', rateLimits],
+    sql: null,
+  },
+  auth: {
+    asks: [],
+    follows: [],
+    redis: ['~sess:* +get +mget +set +del', rateLimits],
+    sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  },
+  chat: {
+    asks: [describeAccounts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends],
+    follows: [liveDurable],
+    redis: [`~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`, '+config|get +scan'],
+    sql: { schema: 'chat', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  },
+  persistence: {
+    asks: [],
+    follows: [liveAppended],
+    redis: [`~{*}:* ${drainCommands}`],
+    sql: { schema: 'archive', rights: ['SELECT', 'INSERT', 'UPDATE'] },
+  },
+  mailer: {
+    asks: [writeLetter],
+    follows: [],
+    redis: [],
+    sql: { schema: 'mailer', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  },
+};
