@@ -1,0 +1,204 @@
+import type { AnswerOf, AskOf, Call, DataOf, Fact, Live } from '@chatter/contracts/kit/define.ts';
+import { connect, Events, headers, type Msg, type NatsConnection, type Subscription } from 'nats';
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { Logger } from './log.ts';
+import { Refusal, Unavailable } from './refusal.ts';
+
+const refusalHeader = 'Chatter-Refusal';
+const faultCode = 'fault';
+const text = new TextDecoder();
+const bytes = new TextEncoder();
+
+export interface Following {
+  stop(): void;
+}
+
+/** Services' calls, live hints and plain hearing of facts over NATS. Facts are published through the outbox only. */
+export class Bus {
+  readonly connection: NatsConnection;
+  readonly #log: Logger;
+  readonly #answering: Subscription[] = [];
+  readonly #handling = new Set<Promise<void>>();
+  readonly #checks = new Map<TSchema, Validator>();
+  readonly #reconnected: (() => void)[] = [];
+  #connected = true;
+
+  constructor(connection: NatsConnection, log: Logger) {
+    this.connection = connection;
+    this.#log = log;
+    void this.#watch();
+  }
+
+  /** Whether the connection stands right now. */
+  get connected(): boolean {
+    return this.#connected && !this.connection.isClosed();
+  }
+
+  /** Runs after each reconnect: everything that was published meanwhile may have been lost. */
+  onReconnect(listener: () => void): void {
+    this.#reconnected.push(listener);
+  }
+
+  /**
+   * Asks a call and checks the answer.
+   * @throws Refusal with one of the call's codes; Unavailable when nobody answered within `timeoutMs`.
+   */
+  async ask<C extends Call>(call: C, ask: AskOf<C>, options: { timeoutMs?: number } = {}): Promise<AnswerOf<C>> {
+    const reply = await this.#request(call.subject, JSON.stringify(ask), options.timeoutMs ?? 5000);
+    const code = reply.headers?.get(refusalHeader);
+    if (code === faultCode) throw new Unavailable(`${call.subject} failed at the service's side`);
+    if (code) throw new Refusal(code);
+    try {
+      return this.#parse(call.answer, reply.data, call.subject) as AnswerOf<C>;
+    } catch (error) {
+      throw new Unavailable(`${call.subject}: the answer does not fit the contract`, { cause: error });
+    }
+  }
+
+  async #request(subject: string, ask: string, timeoutMs: number): Promise<Msg> {
+    try {
+      return await this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs });
+    } catch (error) {
+      throw new Unavailable(`${subject}: no answer`, { cause: error });
+    }
+  }
+
+  /** Answers a call, as one of the service's queue group. A Refusal travels as its code; all else is logged as a fault. */
+  answer<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>): void {
+    const callback = (error: Error | null, message: Msg) => {
+      if (error) return this.#log.error({ err: error, subject: call.subject }, 'subscription failed');
+      const handled = this.#reply(call, handler, message).finally(() => this.#handling.delete(handled));
+      this.#handling.add(handled);
+    };
+    this.#answering.push(this.connection.subscribe(call.subject, { queue: call.service, callback }));
+  }
+
+  async #reply<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>, message: Msg): Promise<void> {
+    try {
+      const ask = this.#parse(call.ask, message.data, call.subject) as AskOf<C>;
+      message.respond(bytes.encode(JSON.stringify(await handler(ask))));
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : faultCode;
+      if (code === faultCode) this.#log.error({ err: error, subject: call.subject }, 'call failed');
+      const head = headers();
+      head.set(refusalHeader, code);
+      if (!this.connection.isClosed()) message.respond(undefined, { headers: head });
+    }
+  }
+
+  /** Publishes a live hint; it may be lost. */
+  publishLive<L extends Live>(live: L, key: string | number | null, data: DataOf<L>): void {
+    this.publishText(key === null ? live.subject : `${live.subject}.${key}`, JSON.stringify(data));
+  }
+
+  /** Publishes a text as it is: for subjects whose contract says it is not JSON. Nothing is thrown while the server is away. */
+  publishText(subject: string, data: string): void {
+    if (!this.connection.isClosed()) this.connection.publish(subject, bytes.encode(data));
+  }
+
+  /** Follows a live subject: one key, every key (`*`), or the subject itself (null). What does not parse is logged and passed over. */
+  followLive<L extends Live>(live: L, key: string | number | null, handler: (data: DataOf<L>, key: string) => void): Following {
+    return this.#follow(key === null ? live.subject : `${live.subject}.${key}`, live.data, handler as (data: unknown, key: string) => void);
+  }
+
+  /** Hears a fact as it is published, without JetStream: what is lost stays lost. For caches that also expire by themselves. */
+  hear<F extends Fact>(fact: F, handler: (data: DataOf<F>, key: string) => void): Following {
+    return this.#follow(`${fact.subject}.*`, fact.data, handler as (data: unknown, key: string) => void);
+  }
+
+  #follow(subject: string, schema: TSchema, handler: (data: unknown, key: string) => void): Following {
+    return this.followBytes(subject, (data, from) => {
+      handler(this.#parse(schema, data, from), from.slice(from.lastIndexOf('.') + 1));
+    });
+  }
+
+  /** Follows a subject and hands over the bytes. The handler must not wait: it runs inside the connection's reading. */
+  followBytes(subject: string, handler: (data: Uint8Array, subject: string) => void): Following {
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error) return this.#log.error({ err: error, subject }, 'subscription failed');
+        try {
+          handler(message.data, message.subject);
+        } catch (fault) {
+          this.#log.error({ err: fault, subject: message.subject }, 'live message failed');
+        }
+      },
+    });
+    return { stop: () => subscription.unsubscribe() };
+  }
+
+  /** Resolves when the server has seen everything sent so far: after it, new subscriptions stand. */
+  async flush(): Promise<void> {
+    try {
+      await this.connection.flush();
+    } catch (error) {
+      throw new Unavailable('NATS is away', { cause: error });
+    }
+  }
+
+  /** Takes no new calls and waits for those being answered. */
+  async stopAnswering(): Promise<void> {
+    await Promise.allSettled(this.#answering.map((subscription) => subscription.drain()));
+    await Promise.allSettled(this.#handling);
+  }
+
+  /** Sends what is buffered and closes. */
+  async close(): Promise<void> {
+    if (!this.connection.isClosed()) await this.connection.drain().catch(() => {});
+    // Draining gives up silently while the server is away, and would leave the connection trying for ever.
+    if (!this.connection.isClosed()) await this.connection.close();
+  }
+
+  #parse(schema: TSchema, data: Uint8Array, subject: string): unknown {
+    const check = this.#checks.get(schema) ?? Compile(schema);
+    this.#checks.set(schema, check);
+    let value: unknown;
+    try {
+      value = JSON.parse(text.decode(data));
+    } catch {
+      throw new Refusal('invalid-request', { detail: `${subject}: not JSON` });
+    }
+    if (check.Check(value)) return value;
+    const faults = [...check.Errors(value)].slice(0, 3).map((fault) => `${fault.instancePath} ${fault.message}`);
+    throw new Refusal('invalid-request', { detail: `${subject}: ${faults.join('; ')}` });
+  }
+
+  async #watch(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === Events.Disconnect) this.#connected = false;
+      if (status.type !== Events.Reconnect) continue;
+      this.#connected = true;
+      for (const listener of this.#reconnected) this.#tell(listener);
+    }
+  }
+
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#log.error({ err: error }, 'listener of reconnects failed');
+    }
+  }
+}
+
+/**
+ * Connects to NATS and keeps reconnecting for ever (the client's default gives up after 20 s).
+ * @param url `nats://user:password@host:port`; the user's own inbox prefix is `_INBOX_<user>`.
+ */
+export async function openBus(name: string, url: string, log: Logger): Promise<Bus> {
+  const address = new URL(url);
+  const user = decodeURIComponent(address.username);
+  const connection = await connect({
+    servers: `${address.hostname}:${address.port || 4222}`,
+    name,
+    ...(user === '' ? {} : { user, pass: decodeURIComponent(address.password), inboxPrefix: `_INBOX_${user}` }),
+    maxReconnectAttempts: -1,
+    waitOnFirstConnect: true,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+  });
+  return new Bus(connection, log);
+}

@@ -1,0 +1,164 @@
+import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/define.ts';
+import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import { type Actor, type Identity, identityHeader } from './identity.ts';
+import type { Logger } from './log.ts';
+import { Refusal, Unavailable } from './refusal.ts';
+
+/** The root of all routes of the contract. */
+export const apiPrefix = '/api/v1';
+
+export interface HttpOptions {
+  log: Logger;
+  /** Largest request body, in bytes. */
+  bodyLimitBytes?: number;
+}
+
+/** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
+export function createApp({ log, bodyLimitBytes = 65_536 }: HttpOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log as never,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    requestIdHeader: 'x-request-id',
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    frameworkErrors: sendError,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
+  } as never) as unknown as FastifyInstance;
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(sendError);
+  closeConnectionsWhenClosing(app);
+  app.setNotFoundHandler((request, reply) => sendProblem(problem('not-found', 404), reply, request));
+  return app;
+}
+
+/** A connection kept alive after its answer would keep the server from closing until its time is up. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+}
+
+/** One request as a route's handler sees it: everything parsed, the caller vouched for. */
+export interface Asked<R extends Route> {
+  params: ParamsOf<R>;
+  query: QueryOf<R>;
+  body: BodyOf<R>;
+  actor: R['access'] extends 'account' ? Actor : Actor | null;
+  /** The client's network address, as the gateway saw it. */
+  client: string;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+/** A status of the route with the body declared for it. */
+export type Answered<R extends Route> = {
+  [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> } : { status: S };
+}[keyof R['answers']];
+
+/**
+ * Mounts a route of the contract below `/api/v1`. The caller must be vouched for by the gateway's signature, also where nobody needs
+ * to be signed in, so that nothing inside the cluster is trusted by its address.
+ */
+export function mount<R extends Route, const A extends Answered<R>>(
+  app: FastifyInstance,
+  verify: (token: string | undefined) => Promise<Identity | null>,
+  route: R,
+  handler: (asked: Asked<R>) => Promise<A>,
+): void {
+  const response = Object.fromEntries(Object.entries(route.answers).flatMap(([status, body]) => (body === null ? [] : [[status, body]])));
+  app.route({
+    method: route.method,
+    url: apiPrefix + route.path,
+    schema: {
+      ...(route.params && { params: route.params }),
+      ...(route.query && { querystring: route.query }),
+      ...(route.body && { body: route.body }),
+      response,
+    },
+    handler: async (request, reply) => {
+      refuseCrossSite(request);
+      const identity = await verify(request.headers[identityHeader] as string | undefined);
+      if (identity === null || (route.access === 'account' && identity.actor === null)) throw new Refusal('not-signed-in');
+      const { params, query, body } = request;
+      const asked = { params, query, body, actor: identity.actor, client: identity.client, request, reply };
+      const answer = (await handler(asked as unknown as Asked<R>)) as unknown as { status: number; body?: unknown };
+      if (reply.sent) return reply;
+      reply.header('cache-control', 'no-store').code(answer.status);
+      return answer.body === undefined ? reply.send() : answer.body;
+    },
+  });
+}
+
+/**
+ * A second lock behind the gateway's, which also knows the origins: what a browser itself says comes from another site changes nothing
+ * (OWASP: Fetch Metadata).
+ */
+function refuseCrossSite({ method, headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  if (method !== 'GET' && site !== undefined && site !== 'same-origin') throw new Refusal('cross-site');
+}
+
+/** A problem of a common code. */
+export function problem(code: string, status: number, more: Partial<Problem> = {}): Problem {
+  return { type: 'about:blank', title: titleOf(code), status, code, ...more };
+}
+
+/** Sends a problem as `application/problem+json` (RFC 9457). */
+export function sendProblem(of: Problem, reply: FastifyReply, request: FastifyRequest): FastifyReply {
+  if (of.retryAfterSeconds !== undefined) reply.header('retry-after', of.retryAfterSeconds);
+  return reply
+    .code(of.status)
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/problem+json')
+    .serializer(JSON.stringify)
+    .send({ ...of, requestId: request.id });
+}
+
+function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(problemOf(error, request), reply, request);
+}
+
+function problemOf(error: FastifyError | Error, request: FastifyRequest): Problem {
+  if (error instanceof Refusal) return problemOfRefusal(error);
+  if (error instanceof Unavailable) {
+    request.log.warn({ err: error }, 'unavailable');
+    return problem('unavailable', 503, { retryAfterSeconds: 2 });
+  }
+  const { validation, validationContext, statusCode } = ((error as unknown) ?? {}) as FastifyError;
+  if (validation !== undefined) {
+    const errors = validation.map((fault) => ({
+      pointer: `/${validationContext ?? 'body'}${fault.instancePath}${namedProperty(fault.params)}`,
+      message: fault.message ?? 'is wrong',
+    }));
+    return problem('invalid-request', 400, { errors });
+  }
+  if (statusCode === 413) return problem('payload-too-large', 413);
+  if (statusCode === 415) return problem('unsupported-media-type', 415);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem('invalid-request', statusCode);
+  request.log.error({ err: error }, 'request failed');
+  return problem('fault', 500);
+}
+
+function problemOfRefusal(error: Refusal): Problem {
+  const status = error.status ?? commonRefusals[error.code as CommonRefusal] ?? 409;
+  return problem(error.code, status, {
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  });
+}
+
+function namedProperty(params: Record<string, unknown>): string {
+  const name = params.missingProperty ?? params.additionalProperty;
+  return typeof name === 'string' ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
+}
+
+function titleOf(code: string): string {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,96 @@
+import { Kysely, MysqlDialect } from 'kysely';
+import { createPool, type Pool } from 'mysql2';
+import { Unavailable } from './refusal.ts';
+import type { Scope } from './service.ts';
+
+/**
+ * A pool for a MySQL schema: UTC, 4-byte characters, integers beyond 2^53 as text, BINARY as Buffer, no multiple statements.
+ * @param url `mysql://user:password@host:port/schema`
+ */
+export function createSqlPool(url: string, options: { connections?: number } = {}): Pool {
+  const at = new URL(url);
+  return createPool({
+    host: at.hostname,
+    port: Number(at.port || 3306),
+    user: decodeURIComponent(at.username),
+    password: decodeURIComponent(at.password),
+    database: decodeURIComponent(at.pathname.slice(1)),
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    dateStrings: false,
+    connectionLimit: options.connections ?? 10,
+    queueLimit: 1000,
+    enableKeepAlive: true,
+    connectTimeout: 5000,
+  });
+}
+
+/** Opens a schema for a service; readiness asks it, and it closes with the scope. */
+export function openSql<DB>(
+  scope: Pick<Scope<unknown>, 'onStop' | 'readiness'>,
+  url: string,
+  options: { connections?: number } = {},
+): Kysely<DB> {
+  const pool = createSqlPool(url, options);
+  const db = new Kysely<DB>({ dialect: new MysqlDialect({ pool }) });
+  scope.readiness(
+    'mysql',
+    () => new Promise<void>((resolve, reject) => pool.query('SELECT 1', (error) => (error ? reject(error) : resolve()))),
+  );
+  scope.onStop('mysql', async () => {
+    await db.destroy();
+    // Kysely ends only what it has used, and readiness asks the pool itself.
+    await new Promise<void>((resolve) => pool.end(() => resolve()));
+  });
+  return db;
+}
+
+const deadlocked = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+const away = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+]);
+
+/** Runs a transaction, again after a deadlock or lock timeout (at most `tries` times). It must be safe to run from its start. */
+export async function withRetry<T>(work: () => Promise<T>, tries = 5): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= tries || !deadlocked.has(codeOf(error))) throw error;
+    }
+  }
+}
+
+/** What mysql2 says without a code: to the rest of a transaction whose connection is gone, and to more work than may wait for one. */
+const awaySentences = ["Can't add new command when connection is in closed state", 'Queue limit reached.'];
+
+/** Whether an error says that MySQL could not be reached: nothing is known about what it did. */
+export function isSqlAway(error: unknown): boolean {
+  return away.has(codeOf(error)) || (error instanceof Error && awaySentences.includes(error.message));
+}
+
+/** Whether an error is a duplicate in a unique key. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === 'ER_DUP_ENTRY';
+}
+
+/** Runs work on MySQL; that the server cannot be reached becomes Unavailable. */
+export async function onSql<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isSqlAway(error)) throw new Unavailable('MySQL is away', { cause: error });
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '');
+}

@@ -1,0 +1,142 @@
+import type { DataOf, Fact } from '@chatter/contracts/kit/define.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
+import { Compile } from 'typebox/compile';
+import { failpoint } from './failpoint.ts';
+import { bytesToUuid, uuidToBytes } from './ids.ts';
+import { startLoop } from './loop.ts';
+import { withRetry } from './mysql.ts';
+import type { Scope } from './service.ts';
+
+/** The table of facts not yet published; part of a service's own schema. */
+export interface OutboxTable {
+  id: Generated<number>;
+  event_id: Buffer;
+  subject: string;
+  payload: string;
+  created_at: Date;
+  published_at: Date | null;
+  stream_seq: number | null;
+}
+export interface WithOutbox {
+  outbox: OutboxTable;
+}
+
+const batchSize = 100;
+const keepDays = 7;
+const dropEveryMs = 3_600_000;
+
+/** Makes the outbox table; for a service's first migration. */
+export async function createOutbox(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE outbox (
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    event_id BINARY(16) NOT NULL,
+    subject VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    payload MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    created_at DATETIME(3) NOT NULL,
+    published_at DATETIME(3) NULL,
+    stream_seq BIGINT UNSIGNED NULL,
+    UNIQUE KEY outbox_event (event_id),
+    KEY outbox_published (published_at, id),
+    KEY outbox_stream (stream_seq)
+  )`.execute(db);
+}
+
+/**
+ * Writes a fact into the outbox, in the transaction that makes it true. The relay publishes it afterwards.
+ * @param key the subject's last part: an id, no dots or spaces
+ */
+export async function addToOutbox<DB extends WithOutbox, F extends Fact>(
+  trx: Transaction<DB>,
+  fact: F,
+  key: string,
+  data: DataOf<F>,
+): Promise<void> {
+  if (!Compile(fact.data).Check(data)) throw new Error(`${fact.subject}: the data does not fit the contract`);
+  await (trx as unknown as Transaction<WithOutbox>)
+    .insertInto('outbox')
+    .values({
+      event_id: uuidToBytes(uuidV7()),
+      subject: `${fact.subject}.${key}`,
+      payload: JSON.stringify(data),
+      created_at: new Date(),
+      published_at: null,
+      stream_seq: null,
+    })
+    .execute();
+}
+
+export interface Relay {
+  /** Publish soon: something was just committed. */
+  wake(): void;
+}
+
+/**
+ * Publishes what stands in the outbox, oldest first, at least once, also what a crash left behind. After a start and after each
+ * reconnect every row above the stream's last is published again: JetStream's ack is no fsync.
+ */
+export function startRelay<DB extends WithOutbox>(
+  scope: Pick<Scope<unknown>, 'bus' | 'log' | 'name' | 'onStop'>,
+  database: Kysely<DB>,
+): Relay {
+  const db = database as unknown as Kysely<WithOutbox>;
+  let compare = true;
+  let droppedAtMs = 0;
+  const loop = startLoop('outbox relay', 500, scope.log, async () => {
+    if (compare) {
+      await republishLost(scope, db);
+      compare = false;
+    }
+    if (Date.now() - droppedAtMs > dropEveryMs) {
+      await dropOld(db);
+      droppedAtMs = Date.now();
+    }
+    while ((await publishBatch(scope, db)) === batchSize);
+  });
+  scope.bus.onReconnect(() => {
+    compare = true;
+    loop.retry();
+  });
+  scope.onStop('outbox relay', () => loop.stop());
+  return { wake: () => loop.wake() };
+}
+
+async function publishBatch(scope: Pick<Scope<unknown>, 'bus'>, db: Kysely<WithOutbox>): Promise<number> {
+  return withRetry(() =>
+    // READ COMMITTED: the gap above the last row stays free for those who write facts meanwhile.
+    db
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (trx) => {
+        const rows = await trx
+          .selectFrom('outbox')
+          .select(['id', 'event_id', 'subject', 'payload'])
+          .where('published_at', 'is', null)
+          .orderBy('id')
+          .limit(batchSize)
+          .forUpdate()
+          .skipLocked()
+          .execute();
+        for (const row of rows) {
+          const msgID = bytesToUuid(row.event_id);
+          const ack = await scope.bus.connection.jetstream().publish(row.subject, Buffer.from(row.payload), { msgID });
+          await failpoint('outbox.after-publish');
+          await trx.updateTable('outbox').set({ published_at: new Date(), stream_seq: ack.seq }).where('id', '=', row.id).execute();
+        }
+        return rows.length;
+      }),
+  );
+}
+
+async function republishLost(scope: Pick<Scope<unknown>, 'bus' | 'name'>, db: Kysely<WithOutbox>): Promise<void> {
+  const manager = await scope.bus.connection.jetstreamManager({ checkAPI: false });
+  const stream = await manager.streams.info(scope.name);
+  await db.updateTable('outbox').set({ published_at: null, stream_seq: null }).where('stream_seq', '>', stream.state.last_seq).execute();
+}
+
+async function dropOld(db: Kysely<WithOutbox>): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where('published_at', '<', new Date(Date.now() - keepDays * 86_400_000))
+    .execute();
+}

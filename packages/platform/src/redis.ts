@@ -1,0 +1,57 @@
+import { Redis } from 'ioredis';
+import type { Scope } from './service.ts';
+
+/**
+ * Opens a connection for writes whose outcome matters: nothing is queued while away, nothing is sent twice after a reconnect, and
+ * every command ends within 2 s (reliability: ioredis resends unanswered writes by default). A timeout means "unknown", not "failed".
+ * @param url `redis://user:password@host:port`
+ */
+export async function openRedis(
+  scope: Pick<Scope<unknown>, 'log' | 'onStop' | 'readiness'>,
+  url: string,
+  options: { commandTimeoutMs?: number; label?: string } = {},
+): Promise<Redis> {
+  const label = options.label ?? 'redis';
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: options.commandTimeoutMs ?? 2000,
+    connectTimeout: 2000,
+    keepAlive: 5000,
+    retryStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 6), 2000) + Math.floor(Math.random() * 100),
+    reconnectOnError: (error) => /READONLY/.test(error.message),
+  });
+  let said = '';
+  redis.on('error', (error: Error) => {
+    if (error.message !== said) scope.log.warn({ err: error, label }, 'Redis is away');
+    said = error.message;
+  });
+  redis.on('ready', () => {
+    said = '';
+  });
+  await firstReady(redis);
+  scope.readiness(label, () => {
+    if (redis.status !== 'ready') throw new Error('Redis is away');
+  });
+  scope.onStop(label, () => redis.disconnect());
+  return redis;
+}
+
+/** Waits for the server as long as it takes, but not for an account that it refuses. */
+function firstReady(redis: Redis): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refused = (error: Error) => {
+      if (!/WRONGPASS|NOAUTH|NOPERM/.test(error.message)) return;
+      redis.disconnect();
+      reject(error);
+    };
+    redis.on('error', refused);
+    redis.once('ready', () => {
+      redis.off('error', refused);
+      resolve();
+    });
+    redis.connect().catch(() => {});
+  });
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { latch } from '@chatter/testkit/latch.ts';
+import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
+import { type Generated, Kysely, MysqlDialect, sql } from 'kysely';
+import { bytesToUuid, uuidToBytes } from '../src/ids.ts';
+import { migrate } from '../src/migrate.ts';
+import { createSqlPool, isDuplicate, isSqlAway, onSql, withRetry } from '../src/mysql.ts';
+import { Unavailable } from '../src/refusal.ts';
+
+interface Tables {
+  thing: { id: Generated<number | string>; name: string | null; uuid: Buffer | null; big: number | string | null; at: Date | null };
+}
+let servers: Servers;
+let db: Kysely<Tables>;
+before(async () => {
+  servers = await startServers();
+  await migrate(servers.sql.migrationUrlFor('chat'), {
+    first: {
+      up: async (schema: Kysely<unknown>) =>
+        void (await sql`CREATE TABLE thing (
+          id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+          name VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL UNIQUE,
+          uuid BINARY(16) NULL, big BIGINT UNSIGNED NULL, at DATETIME(3) NULL
+        )`.execute(schema)),
+    },
+  });
+  db = new Kysely({ dialect: new MysqlDialect({ pool: createSqlPool(servers.sql.urlFor('chat'), { connections: 4 }) }) });
+});
+after(async () => {
+  await db.destroy();
+  await servers[Symbol.asyncDispose]();
+});
+
+const empty = { name: null, uuid: null, big: null, at: null };
+async function stored(thing: Partial<typeof empty | Omit<Tables['thing'], 'id'>>) {
+  const { insertId } = await db
+    .insertInto('thing')
+    .values({ ...empty, ...thing })
+    .executeTakeFirstOrThrow();
+  return db.selectFrom('thing').selectAll().where('id', '=', Number(insertId)).executeTakeFirstOrThrow();
+}
+
+test('texts come back as they were, and the like are told apart', async () => {
+  const names = ['👍', '👍🏽', '👎', '𝒳', 'Straße', 'STRASSE', 'straße', 'e\u0301', 'é', "'; DROP TABLE thing; --", '\\', '%_', ' a', 'a '];
+  for (const name of names) assert.equal((await stored({ name })).name, name);
+  for (const name of names) {
+    const found = await db.selectFrom('thing').select('name').where('name', '=', name).execute();
+    assert.deepEqual(found, [{ name }]);
+  }
+});
+
+test('ids are 16 bytes and come back as the id', async () => {
+  const id = uuidV7();
+  const { uuid } = await stored({ uuid: uuidToBytes(id) });
+  assert.ok(Buffer.isBuffer(uuid));
+  assert.equal(bytesToUuid(uuid), id);
+});
+
+test('whole numbers are exact: numbers up to 2^53, texts beyond', async () => {
+  for (const big of [0, 1, Number.MAX_SAFE_INTEGER]) assert.equal((await stored({ big })).big, big);
+  for (const big of ['9007199254740993', '18446744073709551615']) assert.equal((await stored({ big })).big, big);
+});
+
+test('moments are UTC to the millisecond, whatever the time zone of this process', async () => {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const text of ['2026-03-29T01:30:00.123Z', '2026-10-25T00:30:00.999Z', '1999-12-31T23:59:59.999Z']) {
+    const { id, at } = await stored({ at: new Date(text) });
+    assert.equal(at?.toISOString(), text, zone);
+    const { rows } = await sql<{ raw: string }>`SELECT CAST(at AS CHAR) AS raw FROM thing WHERE id = ${id}`.execute(db);
+    assert.equal(rows[0]?.raw, text.replace('T', ' ').replace('Z', ''), zone);
+  }
+});
+
+test('what does not fit is an error, never cut', async () => {
+  await assert.rejects(stored({ name: 'x'.repeat(101) }), { code: 'ER_DATA_TOO_LONG' });
+  await assert.rejects(stored({ big: '18446744073709551616' }), { code: 'ER_WARN_DATA_OUT_OF_RANGE' });
+});
+
+test('one statement at a time', async () => {
+  await assert.rejects(sql.raw('SELECT 1; SELECT 2').execute(db), { code: 'ER_PARSE_ERROR' });
+});
+
+test('a duplicate in a unique key is known as one; it is no sign of a server that is away', async () => {
+  await stored({ name: 'unique' });
+  const error = await onSql(() => stored({ name: 'unique' })).catch((fault: unknown) => fault);
+  assert.ok(isDuplicate(error) && !isSqlAway(error) && !(error instanceof Unavailable));
+});
+
+test('of two transactions that lock each other out, both succeed: one is run again', async () => {
+  const [one, two] = [await stored({ big: 0 }), await stored({ big: 0 })];
+  const holding = [latch('one holds its row'), latch('two holds its row')] as const;
+  let runs = 0;
+  const addInOrder = (ids: unknown[], own: 0 | 1) =>
+    withRetry(() =>
+      db.transaction().execute(async (trx) => {
+        runs++;
+        const add = (id: unknown) => sql`UPDATE thing SET big = big + 1 WHERE id = ${id}`.execute(trx);
+        await add(ids[0]);
+        holding[own].open();
+        await holding[own === 0 ? 1 : 0].opened;
+        await add(ids[1]);
+      }),
+    );
+  await Promise.all([addInOrder([one.id, two.id], 0), addInOrder([two.id, one.id], 1)]);
+  assert.equal(runs, 3);
+  const rows = await db.selectFrom('thing').select('big').where('id', 'in', [one.id, two.id]).execute();
+  assert.deepEqual(rows, [{ big: 2 }, { big: 2 }]);
+});
+
+test('what is locked out again and again is given up, and other errors are not tried again', async () => {
+  const failing = (code: string) => {
+    let runs = 0;
+    const work = () => Promise.reject(Object.assign(new Error(code), { code, runs: ++runs }));
+    return assert.rejects(withRetry(work, 3), (error: { runs?: number }) => error.runs === (code === 'ER_LOCK_DEADLOCK' ? 3 : 1));
+  };
+  await failing('ER_LOCK_DEADLOCK');
+  await failing('ER_PARSE_ERROR');
+});
