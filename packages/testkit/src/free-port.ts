@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Below the ports that systems give to outgoing connections, so that none of those takes it before the server does. */
+const lowest = 15_000;
+const highest = 32_000;
+
+const given = new Set<number>();
+
+/** A port on 127.0.0.1 that nobody listens on, another one each time. Another process may still take it first: see `onFreePort`. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, highest);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+/** Whether this process could listen on a port of an address right now. */
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ port, host, exclusive: true });
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/**
+ * Starts something on a free port, with another one when somebody took it in between.
+ * @throws what `start` threw, when it was not about the port or after five ports
+ */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (tries === 5 || !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { redisRules, usesRedis } from '@chatter/contracts/grants/redis.ts';
+import { services } from '@chatter/contracts/kit/define.ts';
+import { talk } from '../talk.ts';
+import { administrator, type Server, type ServerPlace } from './server.ts';
+import { type Place, settle } from './settle.ts';
+
+export const redisBinaries = ['redis-server', 'valkey-server'];
+
+/**
+ * Starts a Redis server that has fsynced what it answered `OK` to, on 127.0.0.1, with a user for every service that uses it.
+ * @throws BinaryMissing; ProgramFailed when it does not come up
+ */
+export async function startRedis(wanted: ServerPlace = {}): Promise<Server> {
+  const settled = await settle(wanted, redisBinaries, async (place) => {
+    const config = join(place.folder, 'redis.conf');
+    await mkdir(join(place.folder, 'data'), { recursive: true });
+    await writeFile(config, configuration(place), { mode: 0o600 });
+    const hello = `AUTH ${administrator} ${place.passwordOf(administrator)}\r\nPING\r\n`;
+    return { name: 'redis', command: place.binary, args: [config], answers: () => talk(place.port, hello, /^\+OK\r\n\+PONG/) };
+  });
+  const { port, passwordOf } = settled.place;
+  const urlOf = (user: string) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
+  return {
+    program: settled.program,
+    url: urlOf(administrator),
+    urlFor: urlOf,
+    [Symbol.asyncDispose]: () => settled[Symbol.asyncDispose](),
+  };
+}
+
+function configuration({ folder, port, passwordOf }: Place): string {
+  const password = (user: string) => `on resetpass >${passwordOf(user)}`;
+  return [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `dir "${join(folder, 'data')}"`,
+    'daemonize no',
+    'appendonly yes',
+    'appendfsync always',
+    'save ""',
+    'maxmemory 512mb',
+    'maxmemory-policy noeviction',
+    'maxclients 10000',
+    // Nobody can log in as `default`, but it must be allowed everything: Redis 7.0 replays the AOF as this user, and drops without a
+    // word to anybody each MULTI/EXEC it may not run, which is how all writes of functions are logged.
+    'user default off resetpass allkeys allchannels +@all',
+    `user ${administrator} ${password(administrator)} allkeys allchannels +@all`,
+    ...services.filter(usesRedis).map((service) => `user ${service} ${password(service)} ${redisRules(service)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,56 @@
+import type { Service } from '@chatter/contracts/kit/define.ts';
+import { processEnvironment } from '@chatter/platform/config.ts';
+import { makeSecrets } from './secrets.ts';
+import { borrowSql } from './servers/borrow-sql.ts';
+import { startNats } from './servers/nats.ts';
+import { startRedis } from './servers/redis.ts';
+import type { Server } from './servers/server.ts';
+import { startSql } from './servers/sql.ts';
+import type { SqlAddresses } from './servers/sql-accounts.ts';
+import { type Installation, migrationEnv, serviceEnv } from './service-env.ts';
+
+/** Real servers with an account for every service, empty. */
+export interface Servers extends AsyncDisposable {
+  readonly nats: Server;
+  readonly redis: Server;
+  readonly sql: SqlAddresses;
+  /** The environment of a service on these servers, complete but for what other processes choose: PUBLIC_URL and the like are made up. */
+  envFor(service: Service, more?: Readonly<Record<string, string>>): Record<string, string>;
+  /** The environment of a service's migrations. */
+  migrationEnvFor(service: Service): Record<string, string>;
+}
+
+/**
+ * Starts NATS and Redis of its own, and MySQL schemas of its own: on the server at `TESTKIT_SQL_ADMIN_URL` if that is set, as in a run
+ * of the whole test suite, else on a server of its own too. Disposing leaves nothing behind.
+ */
+export async function startServers(): Promise<Servers> {
+  await using made = new AsyncDisposableStack();
+  const shared = processEnvironment().TESTKIT_SQL_ADMIN_URL;
+  const starting = [startNats(), startRedis(), shared === undefined ? startSql() : borrowSql(shared)] as const;
+  const settled = await Promise.allSettled(starting);
+  for (const result of settled) if (result.status === 'fulfilled') made.use(result.value);
+  const [nats, redis, sql] = await Promise.all(starting);
+  const ends = made.move();
+  const installation: Installation = {
+    servers: { nats, redis, sql },
+    secrets: makeSecrets(),
+    publicUrl: 'http://127.0.0.1:8080',
+    smtpUrl: 'smtp://127.0.0.1:1025',
+    mailFrom: 'Chatter <chatter@localhost>',
+    webRoot: 'web/dist',
+    authUrl: 'http://127.0.0.1:1',
+    chatUrl: 'http://127.0.0.1:1',
+    logShards: 16,
+    trustRestart: true,
+    logLevel: processEnvironment().LOG_LEVEL ?? 'fatal',
+  };
+  return {
+    nats,
+    redis,
+    sql,
+    envFor: (service, more = {}) => ({ ...serviceEnv(service, installation), ...more }),
+    migrationEnvFor: (service) => migrationEnv(service, installation),
+    [Symbol.asyncDispose]: () => ends.disposeAsync(),
+  };
+}
