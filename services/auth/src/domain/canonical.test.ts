@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { canonicalEmail, canonicalUsername, readLogin } from './canonical.ts';
+
+test('usernames that look alike are one', () => {
+  assert.equal(canonicalUsername(' Alice '), 'alice');
+  assert.equal(canonicalUsername('ＡＬＩＣＥ'), 'alice');
+});
+
+test('addresses are one whatever their case', () => {
+  assert.equal(canonicalEmail(' Alice@Example.ORG\t'), 'alice@example.org');
+});
+
+test('a login with an @ is an address', () => {
+  assert.deepEqual(readLogin('Alice'), { username: 'alice' });
+  assert.deepEqual(readLogin(' Alice@X.io'), { email: 'alice@x.io' });
+});

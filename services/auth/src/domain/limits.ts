@@ -1,0 +1,39 @@
+/** So many acts in any stretch of so many seconds. */
+export interface Window {
+  acts: number;
+  seconds: number;
+}
+
+const minute = 60;
+const hour = 3600;
+
+/**
+ * What is counted, and how much of it is let through (security: 2.6, ASVS 5.0 6.1.1). Nothing here can lock the owner of an account
+ * out: guesses at a login from unknown devices are slowed to 10 in 15 minutes whoever makes them, but a device that has logged in
+ * before is counted for itself.
+ */
+export const limits = {
+  loginByClient: [
+    { acts: 5, seconds: minute },
+    { acts: 30, seconds: hour },
+  ],
+  loginByName: [{ acts: 10, seconds: 15 * minute }],
+  loginByDevice: [{ acts: 10, seconds: 15 * minute }],
+  /** Every try to register, since each tells whether a username is free. */
+  registerTries: [
+    { acts: 10, seconds: minute },
+    { acts: 60, seconds: hour },
+  ],
+  registerByClient: [{ acts: 10, seconds: hour }],
+  activateByClient: [{ acts: 20, seconds: minute }],
+  findByAccount: [{ acts: 60, seconds: minute }],
+} as const satisfies Record<string, readonly Window[]>;
+
+export type Limited = keyof typeof limits;
+
+export interface Limiting {
+  /** Counts one act of `who`; throws Refusal `too-many-requests` with the time to wait, counting nothing, when there were too many. */
+  take(what: Limited, who: string): Promise<void>;
+  /** Forgets what was counted of `who`. */
+  forget(what: Limited, who: string): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import { Refusal } from '@chatter/platform/refusal.ts';
+import { clientKey } from './client-key.ts';
+import type { Limited, Limiting } from './limits.ts';
+
+export interface LogInDeps {
+  now(): Date;
+  limits: Limiting;
+  marks: {
+    /** The nonce of a device mark made for this account; null for any other text. */
+    read(mark: string | undefined, account: string): string | null;
+  };
+  accounts: {
+    credentialsOf(login: string): Promise<{ id: string; passwordHash: string | null; activated: boolean } | null>;
+    setPasswordHash(account: string, passwordHash: string): Promise<void>;
+  };
+  passwords: {
+    verify(password: string, stored: string | null): Promise<{ right: boolean; weak: boolean }>;
+    hash(password: string): Promise<string>;
+  };
+  registrations: {
+    /** Sends the activation letter again, unless it was just sent. */
+    remind(account: string, now: Date): Promise<void>;
+  };
+  /** A name for a login that does not show it. */
+  hideLogin(login: string): string;
+}
+
+export interface LogInAsk {
+  login: string;
+  password: string;
+}
+export interface LogInFrom {
+  /** The caller's network address. */
+  client: string;
+  /** What the browser's device cookie holds. */
+  mark: string | undefined;
+}
+
+/**
+ * Checks a login and its password. An unknown login, a wrong password and an account not yet activated are refused alike, after the
+ * same work. Tries are counted by client address, and by login: from unknown devices together, from one that has logged in before by
+ * itself, so that whoever guesses cannot keep the owner out.
+ * @returns the account that may have a session
+ */
+export async function logIn(deps: LogInDeps, ask: LogInAsk, from: LogInFrom): Promise<string> {
+  await deps.limits.take('loginByClient', clientKey(from.client));
+  const known = await deps.accounts.credentialsOf(ask.login);
+  const device = known === null ? null : deps.marks.read(from.mark, known.id);
+  const [what, who]: [Limited, string] = device === null ? ['loginByName', deps.hideLogin(ask.login)] : ['loginByDevice', device];
+  await deps.limits.take(what, who);
+  const { right, weak } = await deps.passwords.verify(ask.password, known?.passwordHash ?? null);
+  if (known === null || !right) throw refused();
+  if (!known.activated) {
+    await deps.registrations.remind(known.id, deps.now());
+    throw refused();
+  }
+  await deps.limits.forget(what, who);
+  if (weak) await deps.accounts.setPasswordHash(known.id, await deps.passwords.hash(ask.password));
+  return known.id;
+}
+
+const refused = () => new Refusal('login-refused', { status: 401 });

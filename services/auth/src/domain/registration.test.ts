@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import { holdsUntil, prepareRegistration, staleSince } from './registration.ts';
+
+const ask = { username: 'Alice', email: 'Alice@Example.org', firstName: ' Alice\u200b  Maria ', lastName: 'O\u2019Neil' };
+
+test('names are tidied, unique forms are canonical, the rest stays as typed', () => {
+  assert.deepEqual(prepareRegistration(ask), {
+    username: 'Alice',
+    usernameKey: 'alice',
+    email: 'Alice@Example.org',
+    emailKey: 'alice@example.org',
+    firstName: 'Alice Maria',
+    lastName: 'O\u2019Neil',
+  });
+});
+
+test('a name of spaces and invisible signs is refused', () => {
+  for (const name of ['   ', '\u200b', '\u00a0\ufeff']) {
+    assert.throws(
+      () => prepareRegistration({ ...ask, lastName: name }),
+      (error) => error instanceof Refusal && error.code === 'invalid-request',
+    );
+  }
+});
+
+test('a registration holds its names for a day', () => {
+  const at = new Date('2026-01-01T00:00:00.000Z');
+  assert.equal(holdsUntil(at).toISOString(), '2026-01-02T00:00:00.000Z');
+  assert.deepEqual(staleSince(holdsUntil(at)), at);
+});

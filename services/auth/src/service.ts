@@ -1,0 +1,89 @@
+import { createHmac } from 'node:crypto';
+import { checkSessions, createAccounts, describeAccounts, promoteAccount, writeLetter } from '@chatter/contracts/auth/calls.ts';
+import { activate, authRoutes, findAccounts, getMe, logIn, logOut, register } from '@chatter/contracts/auth/routes.ts';
+import type { Route } from '@chatter/contracts/kit/define.ts';
+import { type Answered, type Asked, apiPrefix, mount } from '@chatter/platform/http.ts';
+import { createIdentityVerifier } from '@chatter/platform/identity.ts';
+import { startLoop } from '@chatter/platform/loop.ts';
+import { openSql } from '@chatter/platform/mysql.ts';
+import { serveOpenApi } from '@chatter/platform/openapi.ts';
+import { startRelay } from '@chatter/platform/outbox.ts';
+import { openRedis } from '@chatter/platform/redis.ts';
+import { defineService } from '@chatter/platform/service.ts';
+import { answerCreateAccounts } from './answers/create-accounts.ts';
+import { answerPromoteAccount } from './answers/promote-account.ts';
+import { answerWriteLetter } from './answers/write-letter.ts';
+import { addressOf, authConfig } from './config.ts';
+import { createDeviceMarks } from './device-mark.ts';
+import { canonicalLogin } from './domain/canonical.ts';
+import { deriveKeys } from './keys.ts';
+import { createPasswords } from './passwords/passwords.ts';
+import { activateRoute } from './routes/activate.ts';
+import { findAccountsRoute } from './routes/find-accounts.ts';
+import { getMeRoute } from './routes/get-me.ts';
+import { logInRoute } from './routes/log-in.ts';
+import { logOutRoute } from './routes/log-out.ts';
+import { registerRoute } from './routes/register.ts';
+import { Accounts } from './store/accounts.ts';
+import { BulkAccounts } from './store/bulk-accounts.ts';
+import { Letters } from './store/letters.ts';
+import { Limits } from './store/limits.ts';
+import { People } from './store/people.ts';
+import { Registrations } from './store/registrations.ts';
+import type { AuthTables } from './store/schema/tables.ts';
+import { SessionCache } from './store/session-cache.ts';
+import { Sessions } from './store/sessions.ts';
+import { sweep } from './store/sweep.ts';
+
+const sweepEveryMs = 3_600_000;
+
+/** Who someone is: accounts, how they are registered and activated, sessions, and finding people. */
+export const auth = defineService({
+  name: 'auth',
+  config: authConfig,
+  async start(scope) {
+    const { config, bus, log } = scope;
+    const { cookies } = addressOf(config);
+    const keys = deriveKeys(config);
+    const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
+    const db = openSql<AuthTables>(scope, config.DATABASE_URL);
+    const redis = await openRedis(scope, config.REDIS_URL);
+    const relay = startRelay(scope, db);
+
+    const accounts = new Accounts(db);
+    const letters = new Letters(db, keys.letters);
+    const deps = {
+      now: () => new Date(),
+      log,
+      cookies,
+      hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
+      limits: new Limits(redis, { off: config.CHATTER_LIMITS === 'off' }),
+      passwords: createPasswords(keys.pepper, scope.metrics),
+      marks: createDeviceMarks(keys.devices),
+      accounts,
+      letters,
+      people: new People(db, accounts),
+      bulk: new BulkAccounts(db),
+      registrations: new Registrations(db, letters, relay),
+      sessions: new Sessions(db, new SessionCache(redis, log), relay),
+    };
+
+    const on = <R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Answered<R>>) => mount(scope.app, verify, route, handler);
+    serveOpenApi(scope.app, scope.name, apiPrefix, authRoutes);
+    on(register, registerRoute(deps));
+    on(activate, activateRoute(deps));
+    on(logIn, logInRoute(deps));
+    on(logOut, logOutRoute(deps));
+    on(getMe, getMeRoute(deps));
+    on(findAccounts, findAccountsRoute(deps));
+
+    bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
+    bus.answer(describeAccounts, async ({ ids }) => ({ items: await accounts.describe(ids) }));
+    bus.answer(writeLetter, answerWriteLetter(deps));
+    bus.answer(createAccounts, answerCreateAccounts(deps));
+    bus.answer(promoteAccount, answerPromoteAccount(deps));
+
+    const sweeping = startLoop('sweep', sweepEveryMs, log, () => sweep(db, deps.now()));
+    scope.onStop('sweep', () => sweeping.stop());
+  },
+});

@@ -1,0 +1,96 @@
+import type { Account, Person, Role } from '@chatter/contracts/auth/views.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql } from '@chatter/platform/mysql.ts';
+import type { Kysely, Selectable } from 'kysely';
+import { readLogin } from '../domain/canonical.ts';
+import { holdsUntil } from '../domain/registration.ts';
+import type { AccountTable, AuthTables } from './schema/tables.ts';
+
+/** What logging in needs to know of an account. */
+export interface Credentials {
+  id: string;
+  passwordHash: string | null;
+  activated: boolean;
+}
+
+/** Accounts as they are read, one by one. */
+export class Accounts {
+  readonly #db: Kysely<AuthTables>;
+
+  constructor(db: Kysely<AuthTables>) {
+    this.#db = db;
+  }
+
+  /** @param login a username or an e-mail address, as typed */
+  async credentialsOf(login: string): Promise<Credentials | null> {
+    const row = await this.#byLogin(login);
+    return row === undefined ? null : { id: bytesToUuid(row.id), passwordHash: row.password_hash, activated: row.activated_at !== null };
+  }
+
+  /** An activated account as its owner sees it. */
+  async view(id: string): Promise<Account | null> {
+    const row = await onSql(() => this.#db.selectFrom('account').selectAll().where('id', '=', uuidToBytes(id)).executeTakeFirst());
+    return row === undefined || row.activated_at === null ? null : accountOf(row);
+  }
+
+  /** Activated accounts as others see them, in the order asked for; the others are left out. */
+  async describe(ids: readonly string[]): Promise<Person[]> {
+    if (ids.length === 0) return [];
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('account')
+        .select(['id', 'username', 'first_name', 'last_name'])
+        .where('id', 'in', [...new Set(ids)].map(uuidToBytes))
+        .where('activated_at', 'is not', null)
+        .execute(),
+    );
+    const people = new Map(rows.map((row) => [bytesToUuid(row.id), personOf(row)]));
+    return [...new Set(ids)].flatMap((id) => people.get(id) ?? []);
+  }
+
+  /** Whether a username belongs to somebody at `now`, if only for want of a followed link. */
+  async isUsernameHeld(usernameKey: string, now: Date): Promise<boolean> {
+    const row = await onSql(() =>
+      this.#db.selectFrom('account').select(['created_at', 'activated_at']).where('username_key', '=', usernameKey).executeTakeFirst(),
+    );
+    return row !== undefined && (row.activated_at !== null || holdsUntil(row.created_at) > now);
+  }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await onSql(() => this.#db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', uuidToBytes(id)).execute());
+  }
+
+  /** Gives an activated account a role; null when there is no such account. */
+  async setRole(login: string, role: Role): Promise<{ id: string; username: string } | null> {
+    const row = await this.#byLogin(login);
+    if (row === undefined || row.activated_at === null) return null;
+    await onSql(() => this.#db.updateTable('account').set({ role }).where('id', '=', row.id).execute());
+    return { id: bytesToUuid(row.id), username: row.username };
+  }
+
+  async #byLogin(login: string): Promise<Selectable<AccountTable> | undefined> {
+    const by = readLogin(login);
+    // The column is ASCII, and MariaDB refuses to compare it with anything else.
+    if ('username' in by && !/^[!-~]+$/.test(by.username)) return undefined;
+    return onSql(() => {
+      const query = this.#db.selectFrom('account').selectAll();
+      return ('email' in by ? query.where('email_key', '=', by.email) : query.where('username_key', '=', by.username)).executeTakeFirst();
+    });
+  }
+}
+
+function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name'>): Person {
+  return { id: bytesToUuid(row.id), username: row.username, displayName: `${row.first_name} ${row.last_name}`, photo: null };
+}
+
+function accountOf(row: Selectable<AccountTable>): Account {
+  if (row.email === null) throw new Error('an activated account has an e-mail address');
+  return {
+    ...personOf(row),
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    role: row.role,
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,147 @@
+import type { SessionView } from '@chatter/contracts/auth/calls.ts';
+import { sessionRevoked } from '@chatter/contracts/auth/facts.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql, withRetry } from '@chatter/platform/mysql.ts';
+import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
+import type { Kysely } from 'kysely';
+import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
+import { hashToken, newToken } from '../tokens.ts';
+import type { AuthTables } from './schema/tables.ts';
+import type { SessionCache } from './session-cache.ts';
+
+/** Sessions: rows in MySQL, remembered by Redis. */
+export class Sessions {
+  readonly #db: Kysely<AuthTables>;
+  readonly #cache: SessionCache;
+  readonly #relay: Relay;
+
+  constructor(db: Kysely<AuthTables>, cache: SessionCache, relay: Relay) {
+    this.#db = db;
+    this.#cache = cache;
+    this.#relay = relay;
+  }
+
+  /** Opens a session and sweeps out the account's ended ones. @returns the token for the cookie, which nobody can find out again */
+  async open(account: string, now: Date): Promise<string> {
+    const token = newToken();
+    await onSql(async () => {
+      await this.#db
+        .insertInto('session')
+        .values(sessionRow(account, token, now))
+        .execute();
+      await this.#db
+        .deleteFrom('session')
+        .where('account_id', '=', uuidToBytes(account))
+        .where((or) =>
+          or.or([
+            or('created_at', '<=', new Date(now.getTime() - absoluteLimitMs)),
+            or('last_used_at', '<=', new Date(now.getTime() - idleLimitMs)),
+          ]),
+        )
+        .execute();
+    });
+    return token;
+  }
+
+  /**
+   * Which of these are alive. Cached answers are believed for some minutes; the others come from MySQL, and their use is written down.
+   * @param hashes SHA-256 of the tokens, hex
+   * @throws Unavailable when Redis does not know one and MySQL is away: never "not alive" for want of an answer
+   */
+  async check(hashes: readonly string[], now: Date): Promise<SessionView[]> {
+    const cached = await this.#cache.read(hashes);
+    const missing = [...new Set(hashes)].filter((hash) => !cached.has(hash));
+    const read = missing.length === 0 ? [] : await this.#read(missing, now);
+    return [...cached.values(), ...read];
+  }
+
+  async #read(hashes: readonly string[], now: Date): Promise<SessionView[]> {
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('session as s')
+        .innerJoin('account as a', 'a.id', 's.account_id')
+        .select(['s.token_hash', 's.id', 's.account_id', 's.created_at', 's.last_used_at', 'a.role'])
+        .where(
+          's.token_hash',
+          'in',
+          hashes.map((hash) => Buffer.from(hash, 'hex')),
+        )
+        .execute(),
+    );
+    const alive = rows
+      .map((row) => ({ ...row, times: { createdAt: row.created_at, lastUsedAt: row.last_used_at } }))
+      .filter(({ times }) => isAlive(times, now));
+    await this.#touch(
+      alive.filter(({ times }) => shouldTouch(times, now)).map((row) => row.token_hash),
+      now,
+    );
+    const sessions = alive.map((row) => ({ session: viewOf(row), forMs: cacheForMs(row.times, now) }));
+    await this.#cache.fill(sessions);
+    return sessions.map(({ session }) => session);
+  }
+
+  async #touch(hashes: Buffer[], now: Date): Promise<void> {
+    if (hashes.length === 0) return;
+    const inOrder = hashes.toSorted(Buffer.compare);
+    await onSql(() =>
+      withRetry(() =>
+        this.#db
+          .updateTable('session')
+          .set({ last_used_at: now })
+          .where('token_hash', 'in', inOrder)
+          .where('last_used_at', '<=', new Date(now.getTime() - touchEveryMs))
+          .execute(),
+      ),
+    );
+  }
+
+  /**
+   * Ends a session at once and tells the gateway, which closes its sockets. The cache is silenced first, so that once this returned
+   * nobody is answered "alive" again. Ending what has ended is no error.
+   */
+  async end(id: string): Promise<void> {
+    const row = await onSql(() => this.#owned().where('id', '=', uuidToBytes(id)).executeTakeFirst());
+    if (row !== undefined) await this.#end(row);
+  }
+
+  /** The same by the token; what is no token of a session ends nothing. */
+  async endByToken(token: string): Promise<void> {
+    const row = await onSql(() => this.#owned().where('token_hash', '=', hashToken(token)).executeTakeFirst());
+    if (row !== undefined) await this.#end(row);
+  }
+
+  #owned() {
+    return this.#db.selectFrom('session').select(['token_hash', 'account_id']);
+  }
+
+  async #end(row: { token_hash: Buffer; account_id: Buffer }): Promise<void> {
+    const account = bytesToUuid(row.account_id);
+    const hash = row.token_hash.toString('hex');
+    await this.#cache.distrust([hash]);
+    await onSql(() =>
+      this.#db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('session').where('token_hash', '=', row.token_hash).execute();
+        await addToOutbox(trx, sessionRevoked, account, { account, hashes: [hash] });
+      }),
+    );
+    this.#relay.wake();
+  }
+
+  /** Makes the next check of all sessions of an account read MySQL: call it after a change of what they answer was committed. */
+  async reread(account: string): Promise<void> {
+    const rows = await onSql(() =>
+      this.#db.selectFrom('session').select('token_hash').where('account_id', '=', uuidToBytes(account)).execute(),
+    );
+    await this.#cache.distrust(rows.map((row) => row.token_hash.toString('hex')));
+  }
+}
+
+/** A new session as a row. */
+export function sessionRow(account: string, token: string, now: Date): AuthTables['session'] {
+  return { token_hash: hashToken(token), id: uuidToBytes(uuidV7()), account_id: uuidToBytes(account), created_at: now, last_used_at: now };
+}
+
+function viewOf(row: { token_hash: Buffer; id: Buffer; account_id: Buffer; role: SessionView['role'] }): SessionView {
+  return { hash: row.token_hash.toString('hex'), session: bytesToUuid(row.id), account: bytesToUuid(row.account_id), role: row.role };
+}

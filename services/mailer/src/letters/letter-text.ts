@@ -1,0 +1,23 @@
+/** A letter before it has a form: what it says, in order. Both its forms, HTML and plain text, are made of this. */
+export interface LetterText {
+  /** One line. */
+  subject: string;
+  /** What a list of letters shows beside the subject. */
+  preview: string;
+  greeting: string;
+  paragraphs: readonly string[];
+  button: { label: string; url: string };
+  /** Smaller, below the button: what else there is to know. */
+  notes: readonly string[];
+}
+
+/** What letters are written from. */
+export interface LetterAbout {
+  /** First name of whom it is for. Anybody may have typed it into the form. */
+  name: string;
+  /** Root of every link: scheme, host and port. */
+  linkRoot: string;
+  token: string | null;
+  /** RFC 3339. */
+  expiresAt: string;
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderLetter } from './render.ts';
+
+const about = {
+  name: 'Zo\u00eb',
+  linkRoot: 'https://chat.example.org',
+  token: 'T'.repeat(43),
+  expiresAt: '2026-11-24T09:15:00.000Z',
+};
+
+test('the activation letter says in both forms what to do, and until when', () => {
+  const { subject, html, text } = renderLetter('activation', about);
+  assert.equal(subject, 'Activate your Chatter account');
+  for (const form of [html, text]) {
+    assert.ok(form.includes('Hello Zo\u00eb,'));
+    assert.ok(form.includes(`https://chat.example.org/activate#t=${about.token}`));
+    assert.ok(form.includes('until 24 November 2026 at 09:15 UTC'));
+    assert.ok(form.includes('Chatter at chat.example.org'));
+  }
+});
+
+test('the letter to an owner carries no token', () => {
+  const { subject, html, text } = renderLetter('already-registered', { ...about, token: null });
+  assert.equal(subject, 'You already have a Chatter account');
+  assert.ok(!html.includes('#t=') && !text.includes('#t='));
+  assert.ok(text.includes('https://chat.example.org/login'));
+});
+
+test('all links lead to us, and nothing is loaded from anywhere', () => {
+  const { html } = renderLetter('activation', about);
+  const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1]);
+  assert.ok(links.length > 0 && links.every((link) => link?.startsWith('https://chat.example.org/')));
+  assert.doesNotMatch(html, /<img|url\(|@import/);
+});
+
+test('a name that is none is not repeated to a stranger', () => {
+  for (const name of [
+    '<b>x</b>',
+    'Win at evil.example',
+    'http://evil.example',
+    'a@b.example',
+    'x\r\nBcc: y',
+    '"onclick=x',
+    '',
+    'A'.repeat(60),
+  ]) {
+    const { html, text } = renderLetter('activation', { ...about, name });
+    assert.ok(text.startsWith('Hello,\n'), name);
+    assert.ok(html.includes('>Hello,<'), name);
+  }
+});
+
+test('names of the world are greeted', () => {
+  for (const name of ['Jean-Luc', "D'Arcy", 'O\u2019Neil', 'Mary Ann', '\u674e\u96f7', '\u0410\u043d\u043d\u0430', 'Bjo\u0308rn']) {
+    assert.ok(renderLetter('activation', { ...about, name }).text.startsWith(`Hello ${name},`), name);
+  }
+});
+
+test('what is written is escaped', () => {
+  const { html } = renderLetter('activation', { ...about, name: "D'Arcy" });
+  assert.ok(html.includes('Hello D&#39;Arcy,'));
+  assert.ok(renderLetter('activation', { ...about, token: '"><script>' }).html.includes('#t=&quot;&gt;&lt;script&gt;'));
+});
