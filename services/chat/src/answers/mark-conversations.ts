@@ -1,0 +1,19 @@
+import type { markConversations } from '@chatter/contracts/chat/calls.ts';
+import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
+import type { AccessCache } from '../store/access-cache.ts';
+import type { Marker } from '../store/marker.ts';
+
+/** Answers `mark-conversations`: notes receipts of members; those of strangers are passed over. */
+export function markConversationsAnswer(access: AccessCache, marker: Marker) {
+  return async ({ items }: AskOf<typeof markConversations>): Promise<AnswerOf<typeof markConversations>> => {
+    const unknown = [...new Set(items.map(({ c }) => c))].filter((c) => access.peek(c) === undefined);
+    if (unknown.length > 0) await access.reload(unknown);
+    let marked = 0;
+    for (const { account, c, delivered = 0, read = 0, n = 0 } of items) {
+      if (!access.peek(c)?.members.has(account)) continue;
+      marker.note(c, account, { delivered, read, n });
+      marked++;
+    }
+    return { marked };
+  };
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import { migrate } from '@chatter/platform/migrate.ts';
+import { Redis } from 'ioredis';
+import Type, { type Static } from 'typebox';
+import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
+
+const migrationConfig = Type.Object({
+  DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
+  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'an account that may load functions' }),
+});
+
+/** Brings chat's schema and the log's functions in Redis up to date. */
+export async function migrateChat({ DATABASE_URL, REDIS_URL }: Static<typeof migrationConfig>): Promise<void> {
+  await migrate(DATABASE_URL, { '2026-11-23-001-first': first });
+  const library = await readFile(new URL(import.meta.resolve('@chatter/contracts/chat/message-log.lua')), 'utf8');
+  const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });
+  try {
+    await redis.connect();
+    await redis.call('FUNCTION', 'LOAD', 'REPLACE', library);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+if (import.meta.main) await migrateChat(readConfig(migrationConfig, processEnvironment()));

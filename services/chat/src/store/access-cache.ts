@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+import type { Access, Conversations } from './conversations.ts';
+
+/**
+ * Chat's projection of who is where, in memory. An entry is right at its `pv`; who uses one passes that `pv` to the log or compares it
+ * with the head just read, and reloads when they differ. A "no" is final only when just read from MySQL.
+ */
+export class AccessCache {
+  readonly #conversations: Conversations;
+  readonly #known = new LRUCache<string, Access>({ max: 100_000 });
+
+  constructor(conversations: Conversations) {
+    this.#conversations = conversations;
+  }
+
+  peek(c: string): Access | undefined {
+    return this.#known.get(c);
+  }
+
+  /** Reads from MySQL, whatever is known; conversations that do not exist are left out. */
+  async reload(cs: readonly string[]): Promise<Map<string, Access>> {
+    const found = await this.#conversations.readAccess(cs);
+    for (const c of cs) {
+      const access = found.get(c);
+      if (access === undefined) this.#known.delete(c);
+      else this.#known.set(c, access);
+    }
+    return found;
+  }
+
+  /** Access of these conversations that is right at the given versions; those with none are read from MySQL. */
+  async at(heads: readonly { c: string; pv: number | null }[]): Promise<Map<string, Access>> {
+    const found = new Map<string, Access>();
+    const unknown: string[] = [];
+    for (const { c, pv } of heads) {
+      const access = this.#known.get(c);
+      if (access !== undefined && access.pv === pv) found.set(c, access);
+      else unknown.push(c);
+    }
+    if (unknown.length > 0) for (const [c, access] of await this.reload(unknown)) found.set(c, access);
+    return found;
+  }
+}

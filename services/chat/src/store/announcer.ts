@@ -1,0 +1,65 @@
+import { eventsMessage, headMessage, liveAppended, liveConversation } from '@chatter/contracts/chat/live.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+
+const hintEveryMs = 20;
+const keepMs = 10_000;
+
+/** Tells gateways what the log accepted, and persistence that there is something to drain. All of it may be lost: the log decides. */
+export class Announcer {
+  readonly #bus: Bus;
+  readonly #shards = new Set<number>();
+  #hint: NodeJS.Timeout | null = null;
+  #hintedAtMs = 0;
+  /** Newest heads announced in the last seconds: they are announced again after a reconnect. */
+  #recent = new Map<string, { epoch: number; head: number }>();
+  #older = new Map<string, { epoch: number; head: number }>();
+  #turnedAtMs = 0;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+    bus.onReconnect(() => this.#announceAgain());
+  }
+
+  /** Events first..last of a conversation, as JSON texts. */
+  events(c: string, epoch: number, first: number, last: number, logId: string, texts: readonly string[]): void {
+    this.#bus.publishText(`${liveConversation.subject}.${c}`, eventsMessage(c, epoch, first, last, logId, texts));
+    this.#remember(c, epoch, last);
+  }
+
+  /** Something up to `head` was accepted before, perhaps without having been announced. */
+  head(c: string, epoch: number, head: number): void {
+    this.#bus.publishText(`${liveConversation.subject}.${c}`, headMessage(epoch, head));
+  }
+
+  /** The shard has new entries; several hints within 20 ms become one. */
+  appended(shard: number): void {
+    this.#shards.add(shard);
+    this.#hint ??= setTimeout(() => this.#sendHint(), Math.max(0, this.#hintedAtMs + hintEveryMs - Date.now()));
+  }
+
+  stop(): void {
+    if (this.#hint !== null) this.#sendHint();
+  }
+
+  #sendHint(): void {
+    if (this.#hint !== null) clearTimeout(this.#hint);
+    this.#hint = null;
+    this.#hintedAtMs = Date.now();
+    this.#bus.publishLive(liveAppended, null, [...this.#shards]);
+    this.#shards.clear();
+  }
+
+  #remember(c: string, epoch: number, head: number): void {
+    const now = Date.now();
+    if (now - this.#turnedAtMs > keepMs) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+      this.#turnedAtMs = now;
+    }
+    this.#recent.set(c, { epoch, head });
+  }
+
+  #announceAgain(): void {
+    for (const [c, { epoch, head }] of new Map([...this.#older, ...this.#recent])) this.head(c, epoch, head);
+  }
+}

@@ -1,0 +1,133 @@
+import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { findArchivedSends, readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
+import type { AccessCache } from './access-cache.ts';
+import type { Announcer } from './announcer.ts';
+import type { Ceilings } from './ceilings.ts';
+import type { MessageLog } from './message-log.ts';
+
+export interface ArchivedSend {
+  seq: number;
+  n: number;
+  at: number;
+  hash: string;
+}
+
+/** Brings conversations into Redis that are not there, and keeps numbers reserved for those that are. */
+export class Loader {
+  readonly #announcer: Announcer;
+  readonly #bus: Bus;
+  readonly #log: MessageLog;
+  readonly #ceilings: Ceilings;
+  readonly #access: AccessCache;
+  readonly #loading = new Map<string, Promise<void>>();
+  readonly #reserving = new Map<string, Promise<void>>();
+  /** Ceilings this process knows, so that reserving in time costs no question to Redis per message. */
+  readonly #known = new Map<string, { ceil: number; reserveFrom: number }>();
+
+  constructor(bus: Bus, log: MessageLog, ceilings: Ceilings, access: AccessCache, announcer: Announcer) {
+    this.#announcer = announcer;
+    this.#bus = bus;
+    this.#log = log;
+    this.#ceilings = ceilings;
+    this.#access = access;
+  }
+
+  /** Loads a conversation into Redis, unless it is there. Unavailable when the archive or MySQL does not answer. */
+  load(c: string): Promise<void> {
+    return once(this.#loading, c, () => this.#load(c));
+  }
+
+  async #load(c: string): Promise<void> {
+    for (let tries = 0; tries < 5; tries++) {
+      const answer = await this.#tryLoad(c);
+      if (answer === 'OK' || answer === 'EXISTS') return;
+      if (answer === 'ESHARD') await this.#log.shards.refresh(this.#log.shardOf(c));
+    }
+    throw new Unavailable(`conversation ${c} could not be loaded`);
+  }
+
+  async #tryLoad(c: string): Promise<'OK' | 'ESHARD' | 'EUN' | 'EXISTS'> {
+    const shard = this.#log.shardOf(c);
+    const { epoch, runId } = await this.#log.shards.get(shard);
+    const un = await this.#log.unloads(shard);
+    const access = (await this.#access.reload([c])).get(c);
+    // A conversation that does not exist is nothing to load: who asked for it is refused by its access.
+    if (access === undefined) return 'EXISTS';
+    // What an earlier epoch's log still holds would be missing from the archive's head.
+    if (await this.#log.hasOlderLog(shard, epoch)) throw new Unavailable(`shard ${shard}: the log of an earlier epoch is not drained yet`);
+    const { items } = await this.#bus.ask(readArchiveHeads, { cs: [c] });
+    const archived = items[0] ?? { epoch: 0, seq: 0, n: 0 };
+    const base = await this.#baseOf(c, epoch, archived);
+    const ceil = await this.#ceilings.reserve(c, base + 1);
+    const skips = base > archived.seq;
+    const at = { epoch, runId, un, seq: base, n: archived.n, ceil, dseq: base, pv: access.pv };
+    const answer = await this.#log.init(c, at, skips ? skippedEvent(archived.seq) : undefined);
+    if (answer === 'OK') this.#note(c, base, ceil);
+    if (answer === 'OK' && skips) this.#announcer.head(c, epoch, base + 1);
+    return answer;
+  }
+
+  /** Where numbering goes on: after the archive's last event of this epoch, else above all that was ever reserved. */
+  async #baseOf(c: string, epoch: number, archived: { epoch: number; seq: number }): Promise<number> {
+    return archived.epoch === epoch || epoch === 1 ? archived.seq : this.#ceilings.read(c);
+  }
+
+  /** Reserves the next block now: numbers ran out. */
+  reserve(c: string): Promise<void> {
+    return once(this.#reserving, c, async () => {
+      const [meta] = await this.#log.metas([c]);
+      if (meta === null || meta === undefined) return;
+      const ceil = await this.#ceilings.reserve(c, meta.seq);
+      await this.#log.raiseCeiling(c, meta.epoch, ceil);
+      this.#note(c, meta.seq, ceil);
+    });
+  }
+
+  /** Reserves the next block in the background once half of the last one is used, so that an outage of MySQL stops nobody who talks. */
+  reserveInTime(c: string, seq: number): void {
+    const known = this.#known.get(c);
+    if (known !== undefined && seq < known.reserveFrom) return;
+    this.#known.set(c, { ceil: known?.ceil ?? 0, reserveFrom: Number.POSITIVE_INFINITY });
+    const work = known === undefined ? this.#learn(c) : this.reserve(c);
+    work.catch(() => this.#known.delete(c));
+  }
+
+  /** Forgets what is known of a conversation that was unloaded. */
+  forget(c: string): void {
+    this.#known.delete(c);
+  }
+
+  /** Which of these sends the archive holds, as `<account> <m>`. */
+  async archivedSends(c: string, keys: readonly (readonly [string, string])[]): Promise<Map<string, ArchivedSend>> {
+    const { items } = await this.#bus.ask(findArchivedSends, { c, keys: keys.map(([account, m]): [string, string] => [account, m]) });
+    return new Map(items.map(({ account, m, ...send }) => [`${account} ${m}`, send]));
+  }
+
+  async #learn(c: string): Promise<void> {
+    const [meta] = await this.#log.metas([c]);
+    if (meta === null || meta === undefined) return this.forget(c);
+    this.#note(c, meta.seq, meta.ceil);
+    if (meta.seq >= (this.#known.get(c)?.reserveFrom ?? 0)) await this.reserve(c);
+  }
+
+  #note(c: string, seq: number, ceil: number): void {
+    this.#known.set(c, { ceil, reserveFrom: seq + Math.floor((ceil - seq) / 2) });
+  }
+}
+
+/** Runs work once for all who ask for the same key at the same time. */
+function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  let promise = running.get(key);
+  if (promise === undefined) {
+    promise = work().finally(() => running.delete(key));
+    running.set(key, promise);
+  }
+  return promise;
+}
+
+/** The rest of the `epoch` event that announces a hole after `prev`. */
+function skippedEvent(prev: number): string {
+  return `"kind":"epoch","from":"${systemSender}","m":"${uuidV7()}","prev":${prev}}`;
+}

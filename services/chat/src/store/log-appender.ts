@@ -1,0 +1,147 @@
+import { hash } from 'node:crypto';
+import { orWhenAway } from '@chatter/platform/refusal.ts';
+import type { LogOutcome, Remediable, Send } from '../domain/accept-messages.ts';
+import type { AccessCache } from './access-cache.ts';
+import type { Announcer } from './announcer.ts';
+import type { Loader } from './loader.ts';
+import type { MemoryWatch } from './memory-watch.ts';
+import type { Append, AppendConversation, Appended, MessageLog } from './message-log.ts';
+
+interface Placed {
+  conversation: AppendConversation;
+  /** Positions of the conversation's sends in what was asked. */
+  at: number[];
+}
+
+/** Puts sends into the log: one function call per shard for all of a batch, all leaving in one tick, and announces what is new. */
+export class LogAppender {
+  readonly #log: MessageLog;
+  readonly #access: AccessCache;
+  readonly #announcer: Announcer;
+  readonly #loader: Loader;
+  readonly #memory: MemoryWatch;
+  readonly #accepted: (send: Send, seq: number, n: number, atMs: number) => void;
+
+  constructor(
+    log: MessageLog,
+    access: AccessCache,
+    announcer: Announcer,
+    loader: Loader,
+    memory: MemoryWatch,
+    accepted: (send: Send, seq: number, n: number, atMs: number) => void,
+  ) {
+    this.#log = log;
+    this.#access = access;
+    this.#announcer = announcer;
+    this.#loader = loader;
+    this.#memory = memory;
+    this.#accepted = accepted;
+  }
+
+  async append(sends: readonly Send[]): Promise<LogOutcome[]> {
+    const outcomes: LogOutcome[] = new Array(sends.length).fill({ is: 'refused', code: this.#memory.full ? 'EBUSY' : 'EAWAY' });
+    if (this.#memory.full) return outcomes;
+    await Promise.all(
+      [...this.#place(sends)].map(async ([shard, placed]) => {
+        const all = [...placed.values()];
+        const conversations = all.map(({ conversation }) => conversation);
+        const appended = await orWhenAway(() => this.#log.append(shard, conversations), null);
+        if (appended !== null) this.#take(shard, all, appended, sends, outcomes);
+      }),
+    );
+    return outcomes;
+  }
+
+  #place(sends: readonly Send[]): Map<number, Map<string, Placed>> {
+    const shards = new Map<number, Map<string, Placed>>();
+    for (const [index, send] of sends.entries()) {
+      const shard = this.#log.shardOf(send.c);
+      const placed = shards.get(shard) ?? new Map<string, Placed>();
+      shards.set(shard, placed);
+      const of = placed.get(send.c) ?? { conversation: { c: send.c, pv: this.#access.peek(send.c)?.pv ?? 0, sends: [] }, at: [] };
+      placed.set(send.c, of);
+      of.conversation.sends.push(this.#appendOf(send));
+      of.at.push(index);
+    }
+    return shards;
+  }
+
+  /** A member's message counts as unread; what a stranger sends goes along as refused, in case it was accepted while they were a member. */
+  #appendOf({ c, account, m, body, asked }: Send): Append {
+    const member = this.#access.peek(c)?.members.has(account) ?? false;
+    return {
+      account,
+      m,
+      flags: `u${asked ? 'a' : ''}${member ? '' : 'd'}`,
+      hash: hash('sha256', body, 'base64url').slice(0, 22),
+      rest: `"kind":"message","from":"${account}","m":"${m}","body":${JSON.stringify(body)}}`,
+    };
+  }
+
+  #take(
+    shard: number,
+    placed: readonly Placed[],
+    { epoch, logId, answers }: Appended,
+    sends: readonly Send[],
+    outcomes: LogOutcome[],
+  ): void {
+    placed.forEach(({ conversation, at }, index) => {
+      const texts: string[] = [];
+      let last = 0;
+      let known = 0;
+      (answers[index] ?? []).forEach((answer, position) => {
+        const asked = at[position] as number;
+        outcomes[asked] = answer.is === 'refused' ? answer : { ...answer, epoch };
+        if (answer.is === 'known') known = Math.max(known, answer.seq);
+        if (answer.is !== 'new') return;
+        const { seq, n, at: moment } = answer;
+        last = seq;
+        texts.push(`{"seq":${seq},"n":${n},"at":${moment},${(conversation.sends[position] as Append).rest}`);
+        this.#accepted(sends[asked] as Send, seq, n, moment);
+      });
+      if (texts.length > 0) this.#announcer.events(conversation.c, epoch, last - texts.length + 1, last, logId, texts);
+      else if (known > 0) this.#announcer.head(conversation.c, epoch, known);
+      if (texts.length > 0) this.#loader.reserveInTime(conversation.c, last);
+    });
+    if (logId !== '') this.#announcer.appended(shard);
+  }
+
+  /** Does what the log asked for, conversation by conversation; answers those for which MySQL or the archive did not. */
+  async remedy(code: Remediable, sends: readonly Send[]): Promise<ReadonlySet<string>> {
+    const failed = new Set<string>();
+    const cs = [...new Set(sends.map((send) => send.c))];
+    await Promise.all(
+      cs.map(async (c) => {
+        const done = await orWhenAway(() => this.#remedyOne(code, c, sends).then(() => true), false);
+        if (!done) failed.add(c);
+      }),
+    );
+    return failed;
+  }
+
+  async #remedyOne(code: Remediable, c: string, sends: readonly Send[]): Promise<void> {
+    if (code === 'ECOLD') return this.#loader.load(c);
+    if (code === 'ECEIL') return this.#loader.reserve(c);
+    if (code === 'ESTALE') await this.#access.reload([c]);
+    else await this.#ask(sends.filter((send) => send.c === c));
+  }
+
+  /** Old sends of one conversation: the archive knows whether they were accepted long ago. */
+  async #ask(sends: readonly Send[]): Promise<void> {
+    const { c } = sends[0] as Send;
+    const found = await this.#loader.archivedSends(
+      c,
+      sends.map(({ account, m }) => [account, m]),
+    );
+    for (const send of sends) {
+      const archived = found.get(`${send.account} ${send.m}`);
+      if (archived === undefined) send.asked = true;
+      else if (archived.hash !== hash('sha256', send.body, 'base64url').slice(0, 22))
+        send.result = { m: send.m, code: 'conflict', retry: false };
+      else {
+        send.epoch = this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+        send.result = { m: send.m, seq: archived.seq, n: archived.n, at: archived.at, dup: true };
+      }
+    }
+  }
+}

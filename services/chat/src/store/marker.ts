@@ -1,0 +1,122 @@
+import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
+import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import type { AccessCache } from './access-cache.ts';
+import type { Loader } from './loader.ts';
+import type { MessageLog } from './message-log.ts';
+import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
+
+const announceEveryMs = 1000;
+/** While the archive is away a conversation cannot be loaded: its marks wait. */
+const retryLoadMs = 2000;
+/** Larger conversations do not tell everybody how far each one has read. */
+const announceUpToMembers = 200;
+
+/** Gathers receipts as they come, raises them in Redis, and announces them at most once a second per conversation. */
+export class Marker {
+  readonly #bus: Bus;
+  readonly #log: MessageLog;
+  readonly #receipts: Receipts;
+  readonly #access: AccessCache;
+  readonly #loader: Loader;
+  #waiting: Marks = new Map();
+  /** Raised, and not announced yet. */
+  readonly #unannounced: Marks = new Map();
+  /** When each conversation was last announced. */
+  readonly #announced = new Map<string, number>();
+
+  constructor(bus: Bus, log: MessageLog, receipts: Receipts, access: AccessCache, loader: Loader) {
+    this.#bus = bus;
+    this.#log = log;
+    this.#receipts = receipts;
+    this.#access = access;
+    this.#loader = loader;
+  }
+
+  /** Notes a receipt; it is raised with the next run. */
+  note(c: string, account: string, receipt: Receipt): void {
+    noteIn(this.#waiting, c, account, receipt);
+  }
+
+  /** What was noted of somebody and is not in Redis yet. */
+  pending(c: string, account: string): Receipt {
+    return this.#waiting.get(c)?.get(account) ?? noReceipt;
+  }
+
+  /** Raises what waits, and announces what was raised, but for conversations announced within the last second. */
+  async run(): Promise<void> {
+    const shards = new Map<number, Marks>();
+    for (const [c, marks] of this.#waiting) {
+      const shard = this.#log.shardOf(c);
+      shards.set(shard, (shards.get(shard) ?? new Map()).set(c, marks));
+    }
+    this.#waiting = new Map();
+    const raised = await Promise.allSettled([...shards].map(([shard, marks]) => this.#raise(shard, marks)));
+    this.#announceAll(Date.now());
+    const failed = raised.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #raise(shard: number, marks: Marks): Promise<void> {
+    const raise = async (of: Marks): Promise<Marks> => {
+      try {
+        const { changed, cold } = await this.#receipts.raise(shard, of);
+        this.#raised(changed);
+        return new Map(cold.map((c) => [c, of.get(c) as Map<string, Receipt>]));
+      } catch (error) {
+        this.#again(of);
+        throw error;
+      }
+    };
+    const cold = await raise(marks);
+    if (cold.size > 0) void this.#loadAndRaise(cold, raise);
+  }
+
+  /** Raises marks in conversations that have to be loaded first; nobody else waits for it. */
+  async #loadAndRaise(cold: Marks, raise: (marks: Marks) => Promise<Marks>): Promise<void> {
+    await Promise.allSettled(
+      [...cold].map(async ([c, of]) => {
+        const marks: Marks = new Map([[c, of]]);
+        try {
+          await this.#loader.load(c);
+          this.#again(await raise(marks));
+        } catch {
+          setTimeout(() => this.#again(marks), retryLoadMs).unref();
+        }
+      }),
+    );
+  }
+
+  #again(marks: Marks): void {
+    for (const [c, of] of marks) for (const [account, receipt] of of) this.note(c, account, receipt);
+  }
+
+  #raised(changed: Marks): void {
+    for (const [c, of] of changed) {
+      if ((this.#access.peek(c)?.members.size ?? 0) > announceUpToMembers) continue;
+      for (const [account, receipt] of of) noteIn(this.#unannounced, c, account, receipt);
+    }
+  }
+
+  #announceAll(now: number): void {
+    for (const [c, at] of this.#announced) if (now - at >= announceEveryMs) this.#announced.delete(c);
+    for (const [c, receipts] of this.#unannounced) {
+      if (this.#announced.has(c)) continue;
+      this.#unannounced.delete(c);
+      this.#announced.set(c, now);
+      const of: ServerFrameOf<'marks'>['of'] = {};
+      for (const [account, { delivered, read }] of receipts) of[account] = [delivered, read];
+      const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
+      this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame)));
+    }
+  }
+}
+
+/** Receipts by conversation and account. */
+type Marks = Map<string, Map<string, Receipt>>;
+
+function noteIn(marks: Marks, c: string, account: string, receipt: Receipt): void {
+  const of = marks.get(c) ?? new Map<string, Receipt>();
+  marks.set(c, of);
+  of.set(account, higher(of.get(account) ?? noReceipt, receipt));
+}

@@ -1,0 +1,184 @@
+import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { eventsOfHotEntries, type HotEvent } from '@chatter/contracts/chat/hot-history.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
+import type { Redis } from 'ioredis';
+import type { Shards } from './shards.ts';
+
+/** One message as the log takes it: all but seq, n and at of its event. */
+export interface Append {
+  account: string;
+  m: string;
+  flags: string;
+  hash: string;
+  /** The event's JSON after `{"seq":..,"n":..,"at":..,`. */
+  rest: string;
+}
+export interface AppendConversation {
+  c: string;
+  pv: number;
+  sends: Append[];
+}
+export type AppendAnswer = { is: 'new' | 'known'; seq: number; n: number; at: number } | { is: 'refused'; code: string };
+export interface Appended {
+  epoch: number;
+  logId: string;
+  /** Per conversation and send, in the order given. */
+  answers: AppendAnswer[][];
+}
+/** What Redis holds of a loaded conversation. */
+export interface Meta {
+  c: string;
+  epoch: number;
+  seq: number;
+  n: number;
+  /** MySQL has everything up to it. */
+  dseq: number;
+  pv: number;
+  ceil: number;
+  atMs: number;
+}
+
+/** The live log in Redis, through its functions; a command without an answer is Unavailable, and its outcome unknown. */
+export class MessageLog {
+  readonly redis: Redis;
+  readonly shards: Shards;
+
+  constructor(redis: Redis, shards: Shards) {
+    this.redis = redis;
+    this.shards = shards;
+  }
+
+  shardOf(c: string): number {
+    return shardOf(c, this.shards.count);
+  }
+
+  /** Appends to one shard in one call. A shard whose epoch or run id moved is opened anew and asked once more. */
+  async append(shard: number, conversations: readonly AppendConversation[]): Promise<Appended> {
+    for (let tries = 0; ; tries++) {
+      const { epoch, runId } = await this.shards.get(shard);
+      const keys = [logKeys.shard(shard), logKeys.log(shard, epoch), ...logKeys.dedupe(shard)];
+      const args: (string | number)[] = [epoch, runId];
+      for (const { c, pv, sends } of conversations) {
+        keys.push(logKeys.meta(shard, c), logKeys.hot(shard, c));
+        args.push(c, pv, sends.length);
+        for (const send of sends) args.push(send.account, send.m, send.flags, send.hash, send.rest);
+      }
+      const [status, logId = '', ...texts] = (await this.#call(logFunctions.append, keys, args)) as string[];
+      if (status === 'OK') return { epoch, logId, answers: answersOf(conversations, texts) };
+      if (status !== 'ESHARD' || tries > 0) throw new Unavailable(`the log answered ${status}`);
+      await this.shards.refresh(shard);
+    }
+  }
+
+  /** Loads a conversation; `skipped` is the rest of an epoch event's JSON where numbers were skipped. */
+  async init(
+    c: string,
+    at: { epoch: number; runId: string; un: string; seq: number; n: number; ceil: number; dseq: number; pv: number },
+    skipped?: string,
+  ): Promise<'OK' | 'ESHARD' | 'EUN' | 'EXISTS'> {
+    const shard = this.shardOf(c);
+    const keys = [logKeys.shard(shard), logKeys.meta(shard, c), logKeys.hot(shard, c), logKeys.log(shard, at.epoch)];
+    const args = [at.epoch, at.runId, at.un, c, at.seq, at.n, at.ceil, at.dseq, at.pv, ...(skipped === undefined ? [] : [skipped])];
+    return (await this.#call(logFunctions.init, keys, args)) as 'OK' | 'ESHARD' | 'EUN' | 'EXISTS';
+  }
+
+  /** How often something was unloaded from the shard: changes while a loader asks the archive make it ask again. */
+  async unloads(shard: number): Promise<string> {
+    return (await this.#run(() => this.redis.hget(logKeys.shard(shard), 'un'))) ?? '0';
+  }
+
+  /** Whether the log of an earlier epoch still holds something that the archive may not have. */
+  async hasOlderLog(shard: number, epoch: number): Promise<boolean> {
+    if (epoch === 1) return false;
+    const older = Array.from({ length: epoch - 1 }, (_, index) => logKeys.log(shard, index + 1));
+    return (await this.#run(() => this.redis.exists(...older))) > 0;
+  }
+
+  /** Lets the log give numbers up to `ceil`, which MySQL has reserved. */
+  async raiseCeiling(c: string, epoch: number, ceil: number): Promise<void> {
+    const shard = this.shardOf(c);
+    await this.#call(logFunctions.reserve, [logKeys.shard(shard), logKeys.meta(shard, c)], [epoch, ceil]);
+  }
+
+  /** Forgets an idle conversation that MySQL has whole; false when it is none. */
+  async unload(c: string, idleMs: number): Promise<boolean> {
+    const shard = this.shardOf(c);
+    const keys = [logKeys.shard(shard), logKeys.meta(shard, c), logKeys.hot(shard, c), logKeys.marks(shard, c), logKeys.dirtyMarks(shard)];
+    return (await this.#call(logFunctions.unload, keys, [c, idleMs])) === 1;
+  }
+
+  /** What Redis holds of conversations, all read in one go; null for those that are not loaded in the current epoch. */
+  async metas(cs: readonly string[]): Promise<(Meta | null)[]> {
+    const { metas, ahead } = await this.#metas(cs);
+    if (ahead.size === 0) return metas;
+    // Another process raised the epoch: what looks cold is only newer than what is known here.
+    for (const shard of ahead) await this.shards.refresh(shard);
+    return (await this.#metas(cs)).metas;
+  }
+
+  async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; ahead: Set<number> }> {
+    const ahead = new Set<number>();
+    const rows = await this.#pipeline(
+      cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
+    );
+    const metas = rows.map((row, index) => {
+      const [ep, seq, n, dseq, pv, ceil, ts] = (row as (string | null)[]).map(Number) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      const c = cs[index] as string;
+      const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
+      if (ep > current) ahead.add(this.shardOf(c));
+      return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs: ts };
+    });
+    return { metas, ahead };
+  }
+
+  /** Events above `after` in the hot history, in order; they may begin later than asked. */
+  async hotAfter(c: string, after: number, entries: number): Promise<HotEvent[]> {
+    const key = logKeys.hot(this.shardOf(c), c);
+    const found = await this.#run(() => this.redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', entries));
+    return eventsOfHotEntries(found, after);
+  }
+
+  /** The newest events of conversations, at least `events` of each where the hot history has them, oldest first. */
+  async hotNewest(cs: readonly string[], events: number): Promise<HotEvent[][]> {
+    const rows = await this.#pipeline(cs.map((c) => ['xrevrange', logKeys.hot(this.shardOf(c), c), '+', '-', 'COUNT', events]));
+    return rows.map((row) => eventsOfHotEntries((row as [string, string[]][]).reverse(), 0));
+  }
+
+  #call(name: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    return this.#run(() => this.redis.call('FCALL', name, keys.length, ...keys, ...args));
+  }
+
+  async #pipeline(commands: (string | number)[][]): Promise<unknown[]> {
+    if (commands.length === 0) return [];
+    return this.#run(() =>
+      Promise.all(commands.map(([name, ...args]) => this.redis.call(name as string, ...(args as (string | number)[])))),
+    );
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new Unavailable('Redis did not answer', { cause: error });
+    }
+  }
+}
+
+function answersOf(conversations: readonly AppendConversation[], texts: readonly string[]): AppendAnswer[][] {
+  let at = 0;
+  return conversations.map(({ sends }) => sends.map(() => answerOf(texts[at++] ?? 'EBUSY')));
+}
+
+function answerOf(text: string): AppendAnswer {
+  const [kind, seq, n, at] = text.split(' ');
+  if (kind === 'O' || kind === 'D') return { is: kind === 'O' ? 'new' : 'known', seq: Number(seq), n: Number(n), at: Number(at) };
+  return { is: 'refused', code: text };
+}

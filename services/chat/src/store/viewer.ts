@@ -1,0 +1,129 @@
+import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
+import type { Person } from '@chatter/contracts/auth/views.ts';
+import type { ConversationEvent, Item } from '@chatter/contracts/chat/events.ts';
+import { itemOf } from '@chatter/contracts/chat/fold.ts';
+import type { ConversationView } from '@chatter/contracts/chat/views.ts';
+import { readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import { LRUCache } from 'lru-cache';
+import type { AccessCache } from './access-cache.ts';
+import type { Access, ListedConversation } from './conversations.ts';
+import type { Marker } from './marker.ts';
+import type { MessageLog, Meta } from './message-log.ts';
+import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
+
+const shownMembers = 5;
+
+interface Newest {
+  epoch: number;
+  head: number;
+  n: number;
+  last: Item | null;
+  atMs: number;
+}
+
+/** Puts together what a person sees of their conversations: heads, last rows, receipts and names. */
+export class Viewer {
+  readonly #bus: Bus;
+  readonly #log: MessageLog;
+  readonly #access: AccessCache;
+  readonly #receipts: Receipts;
+  readonly #marker: Marker;
+  readonly #people = new LRUCache<string, Person>({ max: 50_000, ttl: 60_000 });
+
+  constructor(bus: Bus, log: MessageLog, access: AccessCache, receipts: Receipts, marker: Marker) {
+    this.#bus = bus;
+    this.#log = log;
+    this.#access = access;
+    this.#receipts = receipts;
+    this.#marker = marker;
+  }
+
+  /** Views of conversations for one of their members, in the order given. */
+  async view(account: string, listed: readonly ListedConversation[]): Promise<ConversationView[]> {
+    const cs = listed.map(({ c }) => c);
+    const metas = await this.#log.metas(cs);
+    const [access, newest, receipts] = await Promise.all([
+      this.#access.at(cs.map((c, index) => ({ c, pv: metas[index]?.pv ?? null }))),
+      this.#newest(cs, metas),
+      this.#receipts.read(cs),
+    ]);
+    const shown = new Map(cs.map((c) => [c, membersShown(access.get(c), account)]));
+    const people = await this.people([...new Set([...shown.values()].flat())]);
+    return listed.map((of, index) => {
+      const marks = receipts.get(of.c) ?? new Map<string, Receipt>();
+      marks.set(account, higher(marks.get(account) ?? noReceipt, this.#marker.pending(of.c, account)));
+      const members = (shown.get(of.c) ?? []).flatMap((id) => people.get(id) ?? []);
+      return viewOf(of, newest[index] as Newest, marks, members, account);
+    });
+  }
+
+  /** People by id, from auth or what it said within the last minute; unknown ones are left out. */
+  async people(ids: readonly string[]): Promise<Map<string, Person>> {
+    const missing = ids.filter((id) => !this.#people.has(id));
+    for (let from = 0; from < missing.length; from += 500) {
+      const { items } = await this.#bus.ask(describeAccounts, { ids: missing.slice(from, from + 500) });
+      for (const person of items) this.#people.set(person.id, person);
+    }
+    return new Map(
+      ids.flatMap((id) => {
+        const person = this.#people.get(id);
+        return person === undefined ? [] : [[id, person] as const];
+      }),
+    );
+  }
+
+  /** Heads and last rows: hot conversations from Redis, the others from the archive. */
+  async #newest(cs: readonly string[], metas: readonly (Meta | null)[]): Promise<Newest[]> {
+    const found = new Map<string, Newest>();
+    const hot = cs.filter((_, index) => metas[index] !== null);
+    const rows = await this.#log.hotNewest(hot, 1);
+    hot.forEach((c, index) => {
+      const { epoch, seq, n, atMs } = metas[cs.indexOf(c)] as Meta;
+      const text = rows[index]?.at(-1)?.text;
+      const last = text === undefined ? null : itemOf(JSON.parse(text) as ConversationEvent);
+      if (last?.seq === seq || seq === 0) found.set(c, { epoch, head: seq, n, last, atMs: last?.at ?? atMs });
+    });
+    const cold = cs.filter((c) => !found.has(c));
+    for (let from = 0; from < cold.length; from += 500) {
+      const { items } = await this.#bus.ask(readArchiveHeads, { cs: cold.slice(from, from + 500) });
+      for (const { c, seq, n, last, at } of items) found.set(c, { epoch: this.#epochOf(c), head: seq, n, last, atMs: at });
+    }
+    return cs.map((c) => found.get(c) ?? { epoch: this.#epochOf(c), head: 0, n: 0, last: null, atMs: 0 });
+  }
+
+  #epochOf(c: string): number {
+    return this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+  }
+}
+
+/** The first members, oneself among them. */
+function membersShown(access: Access | undefined, account: string): string[] {
+  if (access === undefined) return [];
+  const others = [...access.members.keys()].filter((id) => id !== account).slice(0, shownMembers - 1);
+  return access.members.has(account) ? [account, ...others] : others;
+}
+
+function viewOf(
+  of: ListedConversation,
+  newest: Newest,
+  receipts: ReadonlyMap<string, Receipt>,
+  members: Person[],
+  account: string,
+): ConversationView {
+  const { epoch, head, n, last, atMs } = newest;
+  const activeAtMs = Math.max(of.activeAtMs, head > 0 ? atMs : 0);
+  return {
+    id: of.c,
+    kind: of.kind,
+    title: of.title,
+    members,
+    epoch,
+    head,
+    n,
+    unread: Math.max(0, n - (receipts.get(account) ?? noReceipt).n),
+    last,
+    marks: Object.fromEntries([...receipts].map(([id, { delivered, read }]) => [id, [delivered, read]])),
+    activeAt: new Date(activeAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { markConversations, readEvents, readPage, type SendResult, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { latch } from '@chatter/testkit/latch.ts';
+import { until } from '@chatter/testkit/until.ts';
+import { Redis } from 'ioredis';
+import { startChat } from './start-chat.ts';
+
+let chat: Awaited<ReturnType<typeof startChat>>;
+let redis: Redis;
+before(async () => {
+  chat = await startChat({ UNLOAD_AFTER_SECONDS: '3600' });
+  redis = new Redis(chat.servers.redis.url);
+});
+after(async () => {
+  redis.disconnect();
+  await chat[Symbol.asyncDispose]();
+});
+
+const submit = async (account: string, c: string, body: string, m = uuidV7()) => {
+  const { items } = await chat.gateway.ask(submitMessages, { wait: true, items: [{ account, c, msgs: [{ m, body }] }] });
+  return { epoch: items[0]?.epoch, result: items[0]?.res[0] as SendResult };
+};
+const archivedEvent = (seq: number, from: string, m: string, body: string) => ({
+  text: JSON.stringify({ seq, n: seq, at: 1, kind: 'message', from, m, body }),
+  hash: hash('sha256', body, 'base64url').slice(0, 22),
+  epoch: 1,
+});
+
+test('the first messages of forty conversations at once are all accepted', async () => {
+  const pairs = await Promise.all(Array.from({ length: 40 }, () => chat.pair()));
+  const items = pairs.map(({ a, c }) => ({ account: a, c, msgs: [{ m: uuidV7(), body: 'hello' }] }));
+  const answer = await chat.gateway.ask(submitMessages, { wait: true, items });
+  assert.deepEqual(new Set(answer.items.flatMap(({ res }) => res.map((result) => 'seq' in result && result.seq))), new Set([1]));
+});
+
+test('what the archive knows from long ago is acked in the epoch of today', async () => {
+  const { a, c } = await chat.pair();
+  const m = uuidV7(Date.now() - 7_200_000);
+  chat.archive.events.set(c, [archivedEvent(1, a, m, 'old')]);
+  assert.deepEqual(await submit(a, c, 'old', m), { epoch: 1, result: { m, seq: 1, n: 1, at: 1, dup: true } });
+});
+
+test('a page of large texts is cut to what an answer carries, and says where to go on', async () => {
+  const { a, c } = await chat.pair();
+  for (let sent = 0; sent < 50; sent++) await submit(a, c, '界'.repeat(10_000));
+  const page = await chat.gateway.ask(readPage, { account: a, c, limit: 50 });
+  assert.ok(page.items.length >= 10 && page.items.length < 50);
+  assert.equal(page.items.at(-1)?.seq, 50);
+  assert.equal(page.next, page.items[0]?.seq);
+  assert.ok(Buffer.byteLength(JSON.stringify(page)) < 600_000);
+});
+
+test('events of a conversation that is not loaded come with the head of the archive', async () => {
+  const { a, c } = await chat.pair();
+  chat.archive.events.set(
+    c,
+    Array.from({ length: 120 }, (_, index) => archivedEvent(index + 1, a, uuidV7(), `${index}`)),
+  );
+  const answer = await chat.gateway.ask(readEvents, { c, after: 0, limit: 50, account: a });
+  assert.deepEqual([answer.events.length, answer.head], [50, 120]);
+});
+
+test('a full Redis refuses messages as busy, and what makes room still runs', async () => {
+  const { a, c } = await chat.pair();
+  await submit(a, c, 'before');
+  const shard = shardOf(c, 16);
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  await redis.config('SET', 'maxmemory', Math.floor(used * 0.9));
+  try {
+    await until('chat says busy', async () => {
+      const { result } = await submit(a, c, 'too much');
+      return 'code' in result && result.code === 'busy' && result.retry;
+    });
+    const [[first] = ['']] = (await redis.xrange(logKeys.log(shard, 1), '-', '+', 'COUNT', 1)) as [[string, string[]]];
+    const next = first.replace(/\d+$/, (sequence) => `${Number(sequence) + 1}`);
+    const keys = [logKeys.shard(shard), logKeys.log(shard, 1), logKeys.meta(shard, c), logKeys.hot(shard, c), ...logKeys.dedupe(shard)];
+    const before = await redis.xlen(logKeys.log(shard, 1));
+    assert.equal(await redis.call('FCALL', logFunctions.persisted, keys.length, ...keys, 1, next, 200, 1, 1), 'OK');
+    assert.equal(await redis.xlen(logKeys.log(shard, 1)), before - 1);
+  } finally {
+    await redis.config('SET', 'maxmemory', '512mb');
+  }
+  await until('it goes on', async () => 'seq' in (await submit(a, c, 'after')).result);
+});
+
+test('a mark in a cold conversation whose archive is away holds up nobody else', async () => {
+  const hot = await chat.pair();
+  const cold = await chat.pair();
+  await submit(hot.a, hot.c, 'hello');
+  const told = latch('the mark is announced');
+  chat.gateway.followBytes(`${liveConversation.subject}.${hot.c}`, (data) => {
+    const message = parseLive(data);
+    if (message?.kind === 'frame' && Buffer.from(message.frame).toString().includes(hot.b)) told.open();
+  });
+  await chat.gateway.flush();
+  chat.archive.up = false;
+  try {
+    await chat.gateway.ask(markConversations, { items: [{ account: cold.a, c: cold.c, delivered: 1 }] });
+    await chat.gateway.ask(markConversations, { items: [{ account: hot.b, c: hot.c, delivered: 1 }] });
+    await told.opened;
+  } finally {
+    chat.archive.up = true;
+  }
+});

@@ -1,0 +1,46 @@
+import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
+import type { ArchiveHead, readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql } from '@chatter/platform/mysql.ts';
+import { type Kysely, sql } from 'kysely';
+import type { ArchiveTables } from '../store/schema/tables.ts';
+import { type ItemRow, itemFrom } from './item-row.ts';
+
+/** Enough of a body for a line in a list. */
+const previewChars = 256;
+
+interface HeadRow extends ItemRow {
+  conversation_id: Buffer;
+  epoch: number;
+  head: number;
+  head_n: number;
+  created_at: Date;
+}
+
+/** Answers `read-heads`: newest event and newest row, in one snapshot; zeros where nothing was archived. */
+export async function readHeads(
+  db: Kysely<ArchiveTables>,
+  { cs }: AskOf<typeof readArchiveHeads>,
+): Promise<AnswerOf<typeof readArchiveHeads>> {
+  const found = new Map<string, ArchiveHead>();
+  for (const row of cs.length === 0 ? [] : await select(db, cs)) {
+    const c = bytesToUuid(row.conversation_id);
+    const last = row.seq === null ? null : itemFrom(row);
+    found.set(c, { c, epoch: row.epoch, seq: row.head, n: row.head_n, at: row.created_at.getTime(), last });
+  }
+  return { items: cs.map((c) => found.get(c) ?? { c, epoch: 0, seq: 0, n: 0, at: 0, last: null }) };
+}
+
+async function select(db: Kysely<ArchiveTables>, cs: readonly string[]): Promise<HeadRow[]> {
+  const ids = sql.join(cs.map(uuidToBytes));
+  const heads = (table: 'event' | 'message') =>
+    sql`(SELECT conversation_id, MAX(seq) AS seq FROM ${sql.table(table)} WHERE conversation_id IN (${ids}) GROUP BY conversation_id)`;
+  const query = sql<HeadRow>`
+    SELECT e.conversation_id, e.epoch, e.seq AS head, e.n AS head_n, e.created_at,
+      m.seq, m.n, m.sender_id, m.client_id, m.kind, LEFT(m.body, ${previewChars}) AS body, m.at, m.changed
+    FROM ${heads('event')} newest
+    JOIN event e ON e.conversation_id = newest.conversation_id AND e.seq = newest.seq
+    LEFT JOIN ${heads('message')} last ON last.conversation_id = newest.conversation_id
+    LEFT JOIN message m ON m.conversation_id = last.conversation_id AND m.seq = last.seq`;
+  return (await onSql(() => query.execute(db))).rows;
+}

@@ -1,0 +1,51 @@
+import { liveDurable } from '@chatter/contracts/persistence/live.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import type { ShardBatch } from './shard-batch.ts';
+
+const keepMs = 30_000;
+/** So that a message stays far below what NATS takes. */
+const headsPerMessage = 5000;
+
+/** Heads by conversation, for each shard and epoch. */
+type Announced = Map<string, { shard: number; epoch: number; heads: Map<string, number> }>;
+
+/** Tells who follows which conversations are in MySQL up to where. It may be lost; what was said lately is said again after a reconnect. */
+export class Announcer {
+  readonly #bus: Bus;
+  #recent: Announced = new Map();
+  #older: Announced = new Map();
+  #turnedAtMs = 0;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+    bus.onReconnect(() => {
+      for (const known of [this.#older, this.#recent])
+        for (const { shard, epoch, heads } of known.values()) this.#publish(shard, epoch, heads);
+    });
+  }
+
+  announce({ shard, epoch, heads }: Pick<ShardBatch, 'shard' | 'epoch' | 'heads'>): void {
+    this.#publish(shard, epoch, heads);
+    this.#remember(shard, epoch, heads);
+  }
+
+  #publish(shard: number, epoch: number, heads: ReadonlyMap<string, number>): void {
+    const all = [...heads];
+    for (let at = 0; at < all.length; at += headsPerMessage) {
+      this.#bus.publishLive(liveDurable, shard, { shard, epoch, heads: all.slice(at, at + headsPerMessage) });
+    }
+  }
+
+  #remember(shard: number, epoch: number, heads: ReadonlyMap<string, number>): void {
+    const now = Date.now();
+    if (now - this.#turnedAtMs > keepMs) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+      this.#turnedAtMs = now;
+    }
+    const key = `${shard}:${epoch}`;
+    const known = this.#recent.get(key);
+    if (known === undefined) this.#recent.set(key, { shard, epoch, heads: new Map(heads) });
+    else for (const [c, seq] of heads) known.heads.set(c, seq);
+  }
+}
