@@ -1,0 +1,25 @@
+import { defaultLogShards } from '@chatter/contracts/chat/buffers.ts';
+import { commonConfig } from '@chatter/platform/config.ts';
+import Type from 'typebox';
+
+export const gatewayConfig = Type.Object({
+  ...commonConfig,
+  REDIS_URL: Type.String({ pattern: '^rediss?://' }),
+  PUBLIC_URL: Type.String({
+    pattern: '^https?://',
+    description: 'where browsers reach the gateway: its origin is the only one sockets accept',
+  }),
+  IDENTITY_PRIVATE_KEY: Type.String({ description: 'Ed25519, PKCS8 DER, base64: signs who is calling' }),
+  AUTH_URL: Type.String({ pattern: '^http://' }),
+  CHAT_URL: Type.String({ pattern: '^http://' }),
+  WEB_ROOT: Type.Optional(Type.String({ description: 'folder of the built web app' })),
+  LOG_SHARDS: Type.Integer({ default: defaultLogShards, minimum: 1, maximum: 100 }),
+  SESSION_CHECK_SECONDS: Type.Number({ default: 60, minimum: 1, maximum: 600, description: 'how often all sockets are checked anew' }),
+  DRAIN_SECONDS: Type.Number({
+    default: 20,
+    minimum: 0,
+    maximum: 25,
+    description: 'within which clients leave at random when the gateway stops',
+  }),
+  CHATTER_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'on', description: 'on, or off (loopback only)' }),
+});

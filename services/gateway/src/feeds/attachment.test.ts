@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Attachment, type Followed } from './attachment.ts';
+
+const c = '0193a1f0-5c00-7a10-8b2c-5d6e7f809102';
+const frameOf = (first: number, last: number) =>
+  Buffer.from(
+    JSON.stringify({ t: 'ev', c, epoch: 1, evs: Array.from({ length: last - first + 1 }, (_, index) => ({ seq: first + index })) }),
+  );
+
+/** An attachment to a feed at `last`, on a socket that notes what it gets, over a log that has everything up to `last`. */
+function open(cursor: number, last: number) {
+  const feed = { c, epoch: 1, last, durable: 0 } satisfies { -readonly [K in keyof Followed]: Followed[K] };
+  const it = { feed, got: [] as number[], reads: [] as number[], durable: [] as number[], away: false, open: true, paused: false };
+  const outlet = {
+    get paused() {
+      return it.paused;
+    },
+    write(frame: Uint8Array | string) {
+      const { evs } = JSON.parse(Buffer.from(frame).toString()) as { evs: { seq: number }[] };
+      it.got.push(...evs.map(({ seq }) => seq));
+    },
+  };
+  const follower = {
+    outlet,
+    get open() {
+      return it.open;
+    },
+    durable: (_c: string, seq: number) => void it.durable.push(seq),
+    async read(_c: string, after: number, limit: number) {
+      it.reads.push(after);
+      if (it.away) throw new Error('away');
+      const count = Math.min(limit, feed.last - after);
+      return Array.from({ length: count }, (_, index) => ({ seq: after + 1 + index, text: `{"seq":${after + 1 + index}}` }));
+    },
+    failed: () => {},
+  };
+  const attachment = new Attachment(feed, follower, cursor);
+  const deliver = (first: number, to: number) => {
+    feed.last = to;
+    attachment.deliver(first - 1, to, frameOf(first, to));
+  };
+  return { ...it, it, attachment, deliver };
+}
+const upTo = (last: number, after = 0) => Array.from({ length: last - after }, (_, index) => after + 1 + index);
+
+test('a cursor far behind is caught up a hundred events at a time, and what comes meanwhile is not lost or doubled', async () => {
+  const { it, attachment, deliver } = open(0, 250);
+  const caughtUp = attachment.catchUp();
+  deliver(251, 252);
+  await caughtUp;
+  deliver(253, 253);
+  assert.deepEqual([it.got, it.reads], [upTo(253), [0, 100, 200]]);
+});
+
+test('who pauses gets nothing until it has read enough, then the rest from the log', async () => {
+  const { it, attachment, deliver } = open(0, 0);
+  deliver(1, 1);
+  it.paused = true;
+  deliver(2, 3);
+  await attachment.catchUp();
+  assert.deepEqual([it.got, it.reads], [[1], []]);
+  it.paused = false;
+  await attachment.catchUp();
+  deliver(4, 4);
+  assert.deepEqual(it.got, upTo(4));
+});
+
+test('while the log cannot be read it is tried twice a second, however much is delivered meanwhile; then it goes on', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { it, attachment, deliver } = open(0, 5);
+  it.away = true;
+  await attachment.catchUp();
+  for (let seq = 6; seq < 106; seq++) {
+    deliver(seq, seq);
+    await turn();
+  }
+  const before = it.reads.length;
+  for (let halves = 0; halves < 20; halves++) {
+    context.mock.timers.tick(500);
+    await turn();
+  }
+  assert.ok(it.reads.length - before <= 20, `${it.reads.length - before} reads in 10 s`);
+  it.away = false;
+  context.mock.timers.tick(500);
+  await turn();
+  await turn();
+  assert.deepEqual(it.got, upTo(105));
+});
+
+test('what is detached, or whose socket closed, is written nothing and reads nothing any more', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const [ended, closed] = [open(0, 5), open(0, 5)];
+  ended.it.away = true;
+  await ended.attachment.catchUp();
+  ended.attachment.end();
+  closed.it.open = false;
+  for (const { it, attachment, deliver } of [ended, closed]) {
+    it.away = false;
+    context.mock.timers.tick(5000);
+    await attachment.catchUp();
+    deliver(6, 6);
+    assert.deepEqual(it.got, []);
+  }
+});
+
+test('a socket that closes while its events are being read is not written to', async () => {
+  const { it, attachment } = open(0, 5);
+  const caughtUp = attachment.catchUp();
+  it.open = false;
+  await caughtUp;
+  assert.deepEqual(it.got, []);
+});
+
+test('durability is told to who waits for it, and until it has all it waits for', () => {
+  const { it, attachment } = open(9, 9);
+  attachment.noteDurable(1, 3);
+  assert.deepEqual(it.durable, [], 'nothing was acked');
+  attachment.acked(5);
+  attachment.acked(4);
+  attachment.noteDurable(1, 4);
+  attachment.noteDurable(1, 6);
+  attachment.noteDurable(1, 7);
+  assert.deepEqual(it.durable, [4, 6]);
+  it.feed.durable = 9;
+  attachment.acked(8);
+  assert.deepEqual(it.durable, [4, 6, 9], 'MySQL was faster than the ack');
+});

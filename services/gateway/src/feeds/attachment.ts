@@ -1,0 +1,128 @@
+import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
+import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
+import { eventsFrame } from '@chatter/contracts/chat/live.ts';
+import type { Outlet } from '../sockets/outlet.ts';
+
+/** What an attachment looks at of its feed. */
+export interface Followed {
+  readonly c: string;
+  readonly epoch: number;
+  /** Last seq delivered. */
+  readonly last: number;
+  /** Highest seq known to be in MySQL. */
+  readonly durable: number;
+}
+
+/** What an attachment needs of the socket it belongs to. */
+export interface Follower {
+  readonly outlet: Pick<Outlet, 'paused' | 'write'>;
+  /** Whether the socket is still open. */
+  readonly open: boolean;
+  /** MySQL has what was acked up to `seq`. */
+  durable(c: string, seq: number, epoch: number): void;
+  /** Events that follow on a seq; empty when there are none. */
+  read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  failed(error: unknown): void;
+}
+
+const readAtOnce = 100;
+const retryMs = 500;
+
+/** One socket in one conversation, with its own cursor: resuming, a slow reader and a fresh one are the same thing, a cursor behind. */
+export class Attachment {
+  readonly #feed: Followed;
+  readonly #follower: Follower;
+  cursor: number;
+  /** Highest acked seq whose durability the socket waits for. */
+  #acked = 0;
+  #catchingUp: Promise<void> | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #ended = false;
+
+  constructor(feed: Followed, follower: Follower, cursor: number) {
+    this.#feed = feed;
+    this.#follower = follower;
+    this.cursor = cursor;
+  }
+
+  /** Events that follow on `after`, up to `last`, as the bytes of their frame. A cursor that is behind catches up from the log instead. */
+  deliver(after: number, last: number, frame: Uint8Array): void {
+    if (this.cursor >= last || this.#catchingUp !== null || !this.#writable) return;
+    if (this.cursor === after) this.#write(frame, last);
+    else if (this.cursor > after) this.#writeRest(frame, last);
+    else void this.catchUp();
+  }
+
+  /** A frame without a place in the order (marks). Who is paused misses it, and learns it with the next one or the recent list. */
+  pass(frame: Uint8Array): void {
+    if (this.#writable) this.#follower.outlet.write(frame);
+  }
+
+  /** Reads what lies between the cursor and the feed, until there is nothing or the socket must pause; resolves then. */
+  catchUp(): Promise<void> {
+    this.#stopRetry();
+    this.#catchingUp ??= this.#readOn().finally(() => {
+      this.#catchingUp = null;
+      if (this.#behind) this.#retry = setTimeout(() => void this.catchUp(), retryMs).unref();
+    });
+    return this.#catchingUp;
+  }
+
+  /** Nothing is written any more. */
+  end(): void {
+    this.#ended = true;
+    this.#stopRetry();
+  }
+
+  /** The socket's own message was acked at `seq`. */
+  acked(seq: number): void {
+    this.#acked = Math.max(this.#acked, seq);
+    if (this.#feed.durable >= seq) this.noteDurable(this.#feed.epoch, this.#feed.durable);
+  }
+
+  noteDurable(epoch: number, seq: number): void {
+    if (this.#acked === 0) return;
+    this.#follower.durable(this.#feed.c, seq, epoch);
+    if (seq >= this.#acked) this.#acked = 0;
+  }
+
+  get #writable(): boolean {
+    return !this.#ended && this.#follower.open && !this.#follower.outlet.paused;
+  }
+
+  /** Whether there is something to read, and somebody to take it. */
+  get #behind(): boolean {
+    return this.cursor < this.#feed.last && this.#writable;
+  }
+
+  #stopRetry(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
+  async #readOn(): Promise<void> {
+    const { c, epoch } = this.#feed;
+    try {
+      while (this.#behind) {
+        const events = await this.#follower.read(c, this.cursor, readAtOnce);
+        const last = events.at(-1);
+        if (last === undefined || !this.#writable) return;
+        const texts = events.map(({ text }) => text);
+        this.#write(eventsFrame(c, epoch, texts), last.seq);
+      }
+    } catch (error) {
+      this.#follower.failed(error);
+    }
+  }
+
+  #write(frame: Uint8Array | string, last: number): void {
+    this.#follower.outlet.write(frame);
+    this.cursor = last;
+  }
+
+  #writeRest(frame: Uint8Array, last: number): void {
+    const { evs } = JSON.parse(Buffer.from(frame).toString()) as { evs: ConversationEvent[] };
+    const rest = evs.filter((event) => event.seq > this.cursor).map((event) => JSON.stringify(event));
+    this.#write(eventsFrame(this.#feed.c, this.#feed.epoch, rest), last);
+  }
+}

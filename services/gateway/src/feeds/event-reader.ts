@@ -1,0 +1,71 @@
+import { logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { readEvents } from '@chatter/contracts/chat/calls.ts';
+import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
+import { eventsOfHotEntries, type HotEvent } from '@chatter/contracts/chat/hot-history.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import type { Redis } from 'ioredis';
+import { follows } from './follows.ts';
+
+/** What a feed reads from Redis of a conversation. */
+export interface RedisHead {
+  epoch: number;
+  seq: number;
+  dseq: number;
+}
+
+/** Entries read at once: each holds up to 256 events or 256 KiB. */
+const entriesAtOnce = 32;
+/** Text of the events in one frame. */
+const maxFrameBytes = 131_072;
+
+/** Reads what feeds need: the hot history and heads from Redis, the rest by chat. */
+export class EventReader {
+  readonly #redis: Redis;
+  readonly #bus: Bus;
+  readonly #shards: number;
+
+  constructor(redis: Redis, bus: Bus, shards: number) {
+    this.#redis = redis;
+    this.#bus = bus;
+    this.#shards = shards;
+  }
+
+  /** Events that follow on `after`, at most `limit` and what fits a frame, at least one; empty when there is nothing that does. */
+  async after(c: string, after: number, limit: number): Promise<HotEvent[]> {
+    const hot = await this.#hot(c, after, limit);
+    if (followsOn(hot, after)) return cut(hot, limit);
+    const { events } = await this.#bus.ask(readEvents, { c, after, limit });
+    const read = events.map((text) => ({ seq: (JSON.parse(text) as { seq: number }).seq, text }));
+    return followsOn(read, after) ? cut(read, limit) : [];
+  }
+
+  /** Heads of conversations; null for those that are not loaded, or when Redis does not answer. */
+  async heads(cs: readonly string[]): Promise<(RedisHead | null)[]> {
+    const rows = await Promise.all(
+      cs.map((c) => this.#redis.hmget(logKeys.meta(shardOf(c, this.#shards), c), 'ep', 'seq', 'dseq').catch(() => [])),
+    );
+    return rows.map(([epoch, seq, dseq]) => (epoch ? { epoch: Number(epoch), seq: Number(seq), dseq: Number(dseq) } : null));
+  }
+
+  async #hot(c: string, after: number, limit: number): Promise<HotEvent[]> {
+    const key = logKeys.hot(shardOf(c, this.#shards), c);
+    try {
+      return eventsOfHotEntries(await this.#redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', Math.min(limit, entriesAtOnce)), after);
+    } catch {
+      return [];
+    }
+  }
+}
+
+function followsOn([first]: readonly HotEvent[], after: number): boolean {
+  return first !== undefined && (first.seq === after + 1 || follows(JSON.parse(first.text) as ConversationEvent, after));
+}
+
+function cut(events: HotEvent[], limit: number): HotEvent[] {
+  let bytes = 0;
+  const end = events.findIndex(({ text }, index) => {
+    bytes += Buffer.byteLength(text);
+    return index > 0 && (index >= limit || bytes > maxFrameBytes);
+  });
+  return end < 0 ? events : events.slice(0, end);
+}

@@ -1,0 +1,64 @@
+import { edges } from '@chatter/contracts/gateway/routes.ts';
+import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
+import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
+import replyFrom from '@fastify/reply-from';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { SessionCache } from '../sessions/session-cache.ts';
+import { refuseCrossSite } from './cross-site.ts';
+
+/** Headers that only the gateway itself may say to services. */
+const ownHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', identityHeader];
+
+export interface ForwardDeps {
+  sessions: SessionCache;
+  sign: (identity: Identity) => Promise<string>;
+  origins: ReadonlySet<string>;
+  targets: Readonly<Record<'auth' | 'chat', string>>;
+}
+
+/** Forwards routes to the services that own them, by the first segment of their path, with a signed statement of who is calling. */
+export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): Promise<void> {
+  const forwarding: FastifyPluginAsync = async (scope) => {
+    // Bodies pass through unread: the service that owns the route checks them.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    await scope.register(replyFrom, { disableRequestLogging: true, http: { requestOptions: { timeout: 15_000 } } });
+    for (const [segment, service] of Object.entries(edges)) {
+      for (const url of [`${apiPrefix}/${segment}`, `${apiPrefix}/${segment}/*`]) {
+        scope.all(url, (request, reply) => forward(deps, service, request, reply));
+      }
+    }
+  };
+  await app.register(forwarding);
+}
+
+async function forward(
+  { sessions, sign, origins, targets }: ForwardDeps,
+  service: 'auth' | 'chat',
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  refuseCrossSite(request, origins);
+  const identity = await sign(await identify(request, sessions));
+  return reply.from(targets[service] + request.url, {
+    // A service that restarted leaves idle connections behind: what changes nothing may be asked once more.
+    retriesCount: 1,
+    rewriteRequestHeaders: (_, headers) => {
+      const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
+      if (service !== 'auth') delete kept.cookie;
+      return { ...kept, [identityHeader]: identity, 'x-request-id': request.id };
+    },
+    onError: (failed, { error }) => {
+      request.log.warn({ err: error, service }, 'service did not answer');
+      sendProblem(problem('unavailable', 503, { retryAfterSeconds: 2 }), failed as FastifyReply, request);
+    },
+  });
+}
+
+async function identify(request: FastifyRequest, sessions: SessionCache): Promise<Identity> {
+  const session = await sessions.ofCookie(request.headers.cookie);
+  return {
+    actor: session === null ? null : { account: session.account, session: session.session, role: session.role },
+    client: request.ip,
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.ts';
+import { sessionRevoked } from '@chatter/contracts/auth/facts.ts';
+import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import { LRUCache } from 'lru-cache';
+
+const ttlMs = 60_000;
+
+/** Sessions as auth knows them, for at most 60 s; dropped at once when auth says that they ended. */
+export class SessionCache {
+  readonly #bus: Bus;
+  readonly #cookie: string;
+  readonly #known = new LRUCache<string, SessionView>({ max: 100_000, ttl: ttlMs });
+  readonly #ended: ((hashes: readonly string[]) => void)[] = [];
+
+  /** @param publicUrl decides the cookie's name: `__Host-` needs https */
+  constructor(bus: Bus, publicUrl: string) {
+    this.#bus = bus;
+    this.#cookie = publicAddress(publicUrl).cookies.session;
+    bus.hear(sessionRevoked, ({ hashes }) => {
+      for (const hash of hashes) this.#known.delete(hash);
+      for (const listener of this.#ended) listener(hashes);
+    });
+  }
+
+  /** Runs when sessions ended, by the SHA-256 of their tokens. */
+  onEnded(listener: (hashes: readonly string[]) => void): void {
+    this.#ended.push(listener);
+  }
+
+  /** The session of a Cookie header, or null. Unavailable when auth does not answer and it is not known. */
+  async ofCookie(cookieHeader: string | undefined): Promise<SessionView | null> {
+    const token = cookieOf(cookieHeader, this.#cookie);
+    if (token === null || token.length > 100) return null;
+    const hash = createHash('sha256').update(token).digest('hex');
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    return (await this.check([hash])).get(hash) ?? null;
+  }
+
+  /** Asks auth which of these sessions are alive, whatever is known. */
+  async check(hashes: readonly string[]): Promise<Map<string, SessionView>> {
+    const alive = new Map<string, SessionView>();
+    for (let from = 0; from < hashes.length; from += 500) {
+      const asked = hashes.slice(from, from + 500);
+      const { items } = await this.#bus.ask(checkSessions, { hashes: asked });
+      for (const session of items) alive.set(session.hash, session);
+    }
+    for (const hash of hashes) {
+      const session = alive.get(hash);
+      if (session === undefined) this.#known.delete(hash);
+      else this.#known.set(hash, session);
+    }
+    return alive;
+  }
+}
+
+function cookieOf(header: string | undefined, name: string): string | null {
+  for (const part of header?.split(';') ?? []) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}

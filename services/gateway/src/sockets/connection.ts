@@ -1,0 +1,175 @@
+import type { Duplex } from 'node:stream';
+import type { SessionView } from '@chatter/contracts/auth/calls.ts';
+import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
+import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
+import type { ClientFrame, Fetch, Mark, Send, ServerFrame } from '@chatter/contracts/gateway/frames.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import type { Logger } from '@chatter/platform/log.ts';
+import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
+import type { WebSocket } from 'ws';
+import type { Attachment, Follower } from '../feeds/attachment.ts';
+import { Bucket, type Rates } from './buckets.ts';
+import { Outlet } from './outlet.ts';
+import { readFrame } from './read-frame.ts';
+
+/** What connections use of the gateway. */
+export interface ConnectionDeps {
+  log: Logger;
+  rates: Rates;
+  hello(connection: Connection, frame: Extract<ClientFrame, { t: 'hello' }>): Promise<void>;
+  /** Takes a `send` frame of so many messages from what the account may send; 0, or after how many milliseconds it may. */
+  charge(connection: Connection, messages: number): number;
+  send(connection: Connection, frame: Send, bytes: number): void;
+  mark(connection: Connection, frame: Mark): void;
+  fetch(connection: Connection, frame: Fetch): Promise<void>;
+  read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  closed(connection: Connection): void;
+}
+
+const helloWithinMs = 5000;
+const maxQueued = 64;
+const durEveryMs = 250;
+const debtMs = 5000;
+
+/** One socket: who it is, what it follows, and what it may do. Frames are handled in order; none can end the process. */
+export class Connection implements Follower {
+  readonly id = uuidV7();
+  readonly session: SessionView;
+  readonly outlet: Outlet;
+  readonly attachments = new Map<string, Attachment>();
+  /** Conversations with a `send` unanswered. */
+  readonly sending = new Set<string>();
+  /** The account's version as far as this socket knows it; -1 until the hello is answered. */
+  av = -1;
+  /** The highest version a note told of before the hello was answered. */
+  notedAv = -1;
+  /** Whether the hello was answered. */
+  ready = false;
+  #queue: [ClientFrame, number][] | null = [];
+  readonly #deps: ConnectionDeps;
+  readonly #frames: Bucket;
+  readonly #helloTimer: NodeJS.Timeout;
+  readonly #durable = new Map<string, [number, number]>();
+  #durTimer: NodeJS.Timeout | null = null;
+  #saidHello = false;
+
+  constructor(socket: WebSocket, raw: Duplex, session: SessionView, deps: ConnectionDeps) {
+    this.session = session;
+    this.#deps = deps;
+    this.#frames = new Bucket(deps.rates.frames, Date.now());
+    this.outlet = new Outlet(socket, raw, () => this.#catchUp());
+    this.#helloTimer = setTimeout(() => this.close(closeCodes.notSignedIn, 'no hello'), helloWithinMs);
+    // Attached at once: a listener added after an await would miss the first frames.
+    socket.on('message', (data: Buffer, isBinary: boolean) => this.#received(data, isBinary));
+    socket.on('close', () => this.#closed());
+    socket.on('error', (error) => deps.log.debug({ err: error, conn: this.id }, 'socket failed'));
+  }
+
+  get account(): string {
+    return this.session.account;
+  }
+
+  get open(): boolean {
+    return this.outlet.open;
+  }
+
+  say(frame: ServerFrame): void {
+    this.outlet.write(JSON.stringify(frame));
+  }
+
+  close(code: number, reason: string): void {
+    this.outlet.close(code, reason);
+  }
+
+  /** Handles what came before the hello was answered, and everything from now on as it comes. */
+  begin(): void {
+    this.ready = true;
+    const queued = this.#queue ?? [];
+    this.#queue = null;
+    for (const [frame, bytes] of queued) this.#handle(frame, bytes);
+  }
+
+  durable(c: string, seq: number, epoch: number): void {
+    this.#durable.set(c, [seq, epoch]);
+    this.#durTimer ??= setTimeout(() => {
+      this.#durTimer = null;
+      if (this.#durable.size > 0) this.say({ t: 'dur', of: [...this.#durable].map(([of, [upTo, at]]) => [of, upTo, at]) });
+      this.#durable.clear();
+    }, durEveryMs);
+  }
+
+  read(c: string, after: number, limit: number): Promise<HotEvent[]> {
+    return this.#deps.read(c, after, limit);
+  }
+
+  failed(error: unknown): void {
+    this.#deps.log.warn({ err: error, conn: this.id }, 'catching up failed, trying again');
+  }
+
+  #received(data: Buffer, isBinary: boolean): void {
+    // Who was told to close may go on sending for as long as it does not answer: nothing of it counts.
+    if (!this.open) return;
+    if (isBinary) return this.close(closeCodes.unsupportedData, 'text only');
+    const debt = this.#frames.take(Date.now());
+    if (debt > debtMs) return this.close(closeCodes.rate, 'too many frames');
+    const read = readFrame(data.toString('utf8'));
+    if ('fault' in read) return this.#refuse(read.id, read.fault, !this.#saidHello);
+    if (read.frame.t === 'hello') return this.#hello(read.frame);
+    if (!this.#saidHello) return this.close(closeCodes.notSignedIn, 'hello first');
+    if (debt > 0 && 'id' in read.frame) return this.say({ t: 'nack', id: read.frame.id, code: 'rate', retry: true, afterMs: debt });
+    if (this.#queue === null) return this.#handle(read.frame, data.length);
+    if (this.#queue.push([read.frame, data.length]) > maxQueued) this.close(closeCodes.policy, 'too much before the hello was answered');
+  }
+
+  #refuse(id: number | null, code: string, beforeHello: boolean): void {
+    if (beforeHello) return this.close(closeCodes.notSignedIn, 'hello first');
+    if (id === null) return this.close(closeCodes.policy, code);
+    this.say({ t: 'nack', id, code, retry: false });
+  }
+
+  #hello(frame: Extract<ClientFrame, { t: 'hello' }>): void {
+    if (this.#saidHello) return this.close(closeCodes.policy, 'one hello only');
+    this.#saidHello = true;
+    clearTimeout(this.#helloTimer);
+    this.#deps.hello(this, frame).catch((error: unknown) => {
+      const away = error instanceof Unavailable || error instanceof Refusal;
+      this.#deps.log[away ? 'warn' : 'error']({ err: error, conn: this.id }, 'hello failed');
+      this.close(closeCodes.busy, 'try again');
+    });
+  }
+
+  #handle(frame: ClientFrame, bytes: number): void {
+    if (!this.open) return;
+    if (frame.t === 'send') this.#send(frame, bytes);
+    else if (frame.t === 'mark') this.#deps.mark(this, frame);
+    else if (frame.t === 'ping') this.say({ t: 'pong', n: frame.n });
+    else if (frame.t === 'fetch') this.#fetch(frame);
+  }
+
+  #send(frame: Send, bytes: number): void {
+    if (this.sending.has(frame.c)) return this.say({ t: 'nack', id: frame.id, code: 'one-at-a-time', retry: true, afterMs: 100 });
+    const waitMs = this.#deps.charge(this, frame.msgs.length);
+    if (waitMs > 0) return this.say({ t: 'nack', id: frame.id, code: 'rate', retry: true, afterMs: waitMs });
+    this.sending.add(frame.c);
+    this.#deps.send(this, frame, bytes);
+  }
+
+  #fetch(frame: Fetch): void {
+    this.#deps.fetch(this, frame).catch((error: unknown) => {
+      const code = error instanceof Refusal ? error.code : 'unavailable';
+      const retry = !(error instanceof Refusal) || code === 'history-unavailable';
+      if (!(error instanceof Refusal || error instanceof Unavailable)) this.#deps.log.error({ err: error, conn: this.id }, 'fetch failed');
+      this.say({ t: 'nack', id: frame.id, code, retry });
+    });
+  }
+
+  #catchUp(): void {
+    for (const attachment of this.attachments.values()) void attachment.catchUp();
+  }
+
+  #closed(): void {
+    clearTimeout(this.#helloTimer);
+    if (this.#durTimer !== null) clearTimeout(this.#durTimer);
+    this.#deps.closed(this);
+  }
+}

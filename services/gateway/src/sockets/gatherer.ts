@@ -1,0 +1,105 @@
+import { type SubmitAnswer, type SubmitItem, submitLimits, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+
+/** A `send` frame under way. */
+export interface Submission {
+  item: SubmitItem;
+  bytes: number;
+  /** The answer, or null when the outcome is unknown. */
+  done(answer: SubmitAnswer | null): void;
+}
+
+const maxFlights = 4;
+/** With flights under way, so many messages are gathered for each before the next one leaves, */
+const gatherPerFlight = 24;
+/** and nobody waits longer than this for company. */
+const gatherMs = 2;
+
+/**
+ * Gathers the frames of all sockets while requests are under way and sends them as one: no waiting when idle, larger batches the more
+ * there is to do. What must wait for MySQL (`later`) is submitted again together, apart, so that nobody else waits for it.
+ */
+export class Gatherer {
+  readonly #bus: Bus;
+  readonly #wait: boolean;
+  readonly #timeoutMs: number;
+  #waiting: Submission[] = [];
+  #messages = 0;
+  #flights = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #soon = false;
+
+  constructor(bus: Bus, options: { wait: boolean; timeoutMs: number }) {
+    this.#bus = bus;
+    this.#wait = options.wait;
+    this.#timeoutMs = options.timeoutMs;
+  }
+
+  /** Requests under way. */
+  get flights(): number {
+    return this.#flights;
+  }
+
+  /** Takes a frame along. Frames of one socket and conversation come one at a time: the next after the answer to the last. */
+  submit(submission: Submission): void {
+    this.#waiting.push(submission);
+    this.#messages += submission.item.msgs.length;
+    if (this.#soon) return;
+    this.#soon = true;
+    // All frames read in this turn of the event loop go together.
+    setImmediate(() => {
+      this.#soon = false;
+      this.#leave();
+    });
+  }
+
+  #leave(): void {
+    while (this.#waiting.length > 0 && this.#flights < maxFlights) {
+      if (this.#flights > 0 && this.#messages < gatherPerFlight * this.#flights && this.#timer !== null) return;
+      if (this.#flights > 0 && this.#messages < gatherPerFlight * this.#flights) {
+        this.#timer = setTimeout(() => {
+          this.#timer = null;
+          this.#fly();
+        }, gatherMs);
+        return;
+      }
+      this.#fly();
+    }
+  }
+
+  #fly(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const batch = this.#take();
+    if (batch.length === 0) return;
+    this.#flights++;
+    this.#bus
+      .ask(submitMessages, { wait: this.#wait, items: batch.map(({ item }) => item) }, { timeoutMs: this.#timeoutMs })
+      .then(({ items }) => {
+        for (const [index, submission] of batch.entries()) submission.done(items[index] ?? null);
+      })
+      .catch(() => {
+        for (const submission of batch) submission.done(null);
+      })
+      .finally(() => {
+        this.#flights--;
+        this.#leave();
+      });
+  }
+
+  /** As many of the waiting frames, oldest first, as one request takes. */
+  #take(): Submission[] {
+    let messages = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const { item, bytes: size } of this.#waiting) {
+      messages += item.msgs.length;
+      bytes += size;
+      if (count > 0 && (messages > submitLimits.maxMessages || bytes > submitLimits.maxBytes)) break;
+      count++;
+    }
+    const batch = this.#waiting.splice(0, count);
+    for (const { item } of batch) this.#messages -= item.msgs.length;
+    return batch;
+  }
+}

@@ -1,0 +1,156 @@
+import { type Head, openAccount, openAttachment, type ResumeOutcome, readPage } from '@chatter/contracts/chat/calls.ts';
+import { bodyLimits, maxMessagesPerSend } from '@chatter/contracts/chat/events.ts';
+import type { Page } from '@chatter/contracts/chat/views.ts';
+import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
+import { frameLimits, type Hello } from '@chatter/contracts/gateway/frames.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import type { Logger } from '@chatter/platform/log.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import type { Interest } from '../feeds/interest.ts';
+import type { Tickets } from '../sessions/tickets.ts';
+import type { Connection } from './connection.ts';
+
+const pageOfReset = 50;
+/** Rows asked for of a page that cannot be had otherwise. */
+const smallPageOfReset = 5;
+const pageWithinMs = 3000;
+
+type Position = NonNullable<Hello['resume']>[number];
+type Reset = Pick<Extract<ResumeOutcome, { outcome: 'reset' }>, 'reason' | 'keepUpto'>;
+
+/** Answers hellos: checks the ticket, attaches the socket to everything its account is in, and brings each position up to date. */
+export class Greeter {
+  readonly #bus: Bus;
+  readonly #interest: Interest;
+  readonly #tickets: Tickets;
+  readonly #log: Logger;
+
+  constructor(bus: Bus, interest: Interest, tickets: Tickets, log: Logger) {
+    this.#bus = bus;
+    this.#interest = interest;
+    this.#tickets = tickets;
+    this.#log = log;
+  }
+
+  async greet(connection: Connection, hello: Hello): Promise<void> {
+    if (hello.ticket === undefined || !(await this.#tickets.redeem(hello.ticket, connection.session.hash))) {
+      return connection.close(closeCodes.notSignedIn, 'ticket');
+    }
+    connection.say({
+      t: 'welcome',
+      conn: connection.id,
+      account: connection.account,
+      serverTime: Date.now(),
+      limits: {
+        maxFrameBytes: frameLimits.maxFrameBytes,
+        maxMessagesPerSend,
+        maxBodyChars: bodyLimits.maxChars,
+      },
+    });
+    await this.#follow(connection, hello.resume ?? []);
+    connection.say({ t: 'resumed' });
+    connection.begin();
+    if (connection.notedAv <= connection.av) return;
+    // If it fails, the sweep tries again: the account's version is above the socket's.
+    await this.refresh(connection).catch((error: unknown) => this.#log.warn({ err: error, conn: connection.id }, 'refresh failed'));
+  }
+
+  /** Attaches what the account is in and the socket is not; for a hello, and when a note may have been lost. */
+  async #follow(connection: Connection, resume: NonNullable<Hello['resume']>): Promise<void> {
+    const { account } = connection;
+    const opened = await this.#bus.ask(openAccount, { account, resume });
+    const missing = opened.heads.filter(({ c }) => !connection.attachments.has(c));
+    using _watch = await this.#interest.watch(missing.map(({ c }) => c));
+    const heads = await this.#interest.newest(missing);
+    connection.av = Math.max(connection.av, opened.av);
+    const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
+    const positions = new Map(resume.map((position) => [position[0], position]));
+    for (const { c, outcome } of opened.resume) if (outcome === 'left') connection.say({ t: 'left', c, last: 0 });
+    await Promise.all(heads.map((head) => this.#goOn(connection, head, positions.get(head.c), outcomes.get(head.c))));
+  }
+
+  /** Brings a socket from the position it held, if any, to the head. */
+  async #goOn(connection: Connection, head: Head, position?: Position, outcome?: ResumeOutcome): Promise<void> {
+    if (position === undefined || outcome === undefined) return this.#attach(connection, head, head.seq);
+    const [c, epoch, seq] = position;
+    connection.durable(c, head.dseq, head.epoch);
+    if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
+    // The epoch may have been raised since chat looked.
+    if (epoch !== head.epoch) return this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
+    return this.#attach(connection, head, seq);
+  }
+
+  /** Attaches a socket under a watch, unless it was closed or somebody else attached it since; never below what it may see. */
+  async #attach(connection: Connection, head: Head, cursor: number): Promise<void> {
+    if (!connection.open || connection.attachments.has(head.c)) return;
+    const attachment = this.#interest.attach(head, Math.max(cursor, head.fromSeq - 1), connection);
+    connection.attachments.set(head.c, attachment);
+    if (attachment.cursor < head.seq) await attachment.catchUp();
+  }
+
+  /** The position is of no use: the newest page instead, and everything above it from the feed. */
+  async #reset(connection: Connection, head: Head, { reason, keepUpto }: Reset): Promise<void> {
+    const { c, epoch } = head;
+    const page = await this.#newestPage(connection.account, head);
+    // Whoever attached it meanwhile did so without a word about what lies below.
+    this.#detach(connection, c);
+    connection.say({ t: 'reset', c, epoch, reason, keepUpto, head: page.upTo, page });
+    await this.#attach(connection, { ...head, seq: Math.max(head.seq, page.upTo) }, page.upTo);
+  }
+
+  /** An empty page when it cannot be had: one conversation must not keep an account from all others. The client reads on by HTTP. */
+  async #newestPage(account: string, { c, epoch, seq }: Head): Promise<Page> {
+    for (const limit of [pageOfReset, smallPageOfReset]) {
+      try {
+        return await this.#bus.ask(readPage, { account, c, limit }, { timeoutMs: pageWithinMs });
+      } catch (error) {
+        this.#log.warn({ err: error, c, limit }, 'a reset has no page');
+      }
+    }
+    return { epoch, items: [], next: seq > 0 ? seq + 1 : null, upTo: seq };
+  }
+
+  #detach(connection: Connection, c: string): void {
+    const attachment = connection.attachments.get(c);
+    if (attachment === undefined) return;
+    connection.attachments.delete(c);
+    this.#interest.detach(c, attachment);
+  }
+
+  /** Attaches a conversation the account has just come to. */
+  async add(connection: Connection, c: string): Promise<void> {
+    if (connection.attachments.has(c)) return;
+    using _watch = await this.#interest.watch([c]);
+    const head = await this.#headOf(connection, c);
+    if (head === null) return;
+    // Nothing was said to this socket of the conversation yet: it gets all it may see of it, if that is little.
+    const little = head.seq - head.fromSeq < pageOfReset;
+    await this.#attach(connection, head, little ? head.fromSeq - 1 : head.seq);
+  }
+
+  /** Finds what notes that were lost would have told. */
+  async refresh(connection: Connection): Promise<void> {
+    await this.#follow(connection, []);
+    connection.say({ t: 'note', av: connection.av, kind: 'refresh' });
+  }
+
+  /** Resumes one conversation whose epoch moved, for a socket that is attached to it. It is detached when this returns its promise. */
+  async restart(connection: Connection, c: string): Promise<void> {
+    this.#detach(connection, c);
+    using _watch = await this.#interest.watch([c]);
+    const head = await this.#headOf(connection, c);
+    if (head === null) return connection.say({ t: 'left', c, last: 0 });
+    connection.durable(c, head.dseq, head.epoch);
+    await this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
+  }
+
+  /** The head read now, or null when the account may not see the conversation. */
+  async #headOf({ account }: Connection, c: string): Promise<Head | null> {
+    try {
+      return (await this.#bus.ask(openAttachment, { account, c })).head;
+    } catch (error) {
+      if (error instanceof Refusal) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { SendResult, SubmitAnswer } from '@chatter/contracts/chat/calls.ts';
+import type { Send, ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import { Gatherer } from './gatherer.ts';
+
+const chatTimeoutMs = 5000;
+const retryAfterMs = 500;
+
+/** What became of a `send` frame. */
+export type SendAnswer = ServerFrameOf<'ack'> | ServerFrameOf<'nack'>;
+
+/** Brings `send` frames to chat and back. */
+export class Sender {
+  readonly #hot: Gatherer;
+  readonly #cold: Gatherer;
+
+  constructor(bus: Bus) {
+    this.#hot = new Gatherer(bus, { wait: false, timeoutMs: chatTimeoutMs });
+    this.#cold = new Gatherer(bus, { wait: true, timeoutMs: chatTimeoutMs });
+  }
+
+  /** Submits a frame for an account; `done` gets one answer. Nothing is said about an outcome that is unknown but "again". */
+  send(account: string, frame: Send, bytes: number, done: (answer: SendAnswer) => void): void {
+    const item = { account, c: frame.c, msgs: frame.msgs };
+    this.#hot.submit({
+      item,
+      bytes,
+      done: (answer) => {
+        if (answer === null) return done(unavailable(frame.id));
+        const settled = answer.res.findIndex(isLater);
+        if (settled < 0) return done(ackOf(frame, answer));
+        const rest = { ...item, msgs: frame.msgs.slice(settled) };
+        this.#cold.submit({
+          item: rest,
+          bytes,
+          done: (late) => done(late === null ? partOf(frame, answer, settled) : joined(frame, answer, settled, late)),
+        });
+      },
+    });
+  }
+}
+
+function isLater(result: SendResult): boolean {
+  return 'code' in result && result.code === 'later';
+}
+
+function ackOf({ id, c }: Send, { epoch, res }: SubmitAnswer): SendAnswer {
+  return { t: 'ack', id, c, epoch, res: res.map(withPatience) };
+}
+
+/** What was settled at first, and the rest as it was settled apart. */
+function joined(frame: Send, first: SubmitAnswer, settled: number, late: SubmitAnswer): SendAnswer {
+  return ackOf(frame, { epoch: Math.max(first.epoch, late.epoch), res: [...first.res.slice(0, settled), ...late.res] });
+}
+
+/** The first ones are settled; the outcome of the rest is unknown. */
+function partOf(frame: Send, first: SubmitAnswer, settled: number): SendAnswer {
+  if (settled === 0) return unavailable(frame.id);
+  const rest = frame.msgs.slice(settled).map(({ m }): SendResult => ({ m, code: 'unavailable', retry: true }));
+  return ackOf(frame, { epoch: first.epoch, res: [...first.res.slice(0, settled), ...rest] });
+}
+
+function withPatience(result: SendResult): SendResult {
+  return 'code' in result && result.retry ? { ...result, afterMs: retryAfterMs } : result;
+}
+
+function unavailable(id: number): SendAnswer {
+  return { t: 'nack', id, code: 'unavailable', retry: true, afterMs: retryAfterMs };
+}

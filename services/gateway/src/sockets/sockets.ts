@@ -1,0 +1,182 @@
+import { readEvents, readPage, readVersions } from '@chatter/contracts/chat/calls.ts';
+import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
+import { itemOf } from '@chatter/contracts/chat/fold.ts';
+import { liveAccount } from '@chatter/contracts/chat/live.ts';
+import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
+import type { Fetch, Send } from '@chatter/contracts/gateway/frames.ts';
+import type { Bus, Following } from '@chatter/platform/bus.ts';
+import type { Logger } from '@chatter/platform/log.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
+import type { Interest } from '../feeds/interest.ts';
+import type { SessionCache } from '../sessions/session-cache.ts';
+import { type Rates, SendBudget } from './buckets.ts';
+import type { Connection } from './connection.ts';
+import type { Greeter } from './hello.ts';
+import type { Sender } from './sender.ts';
+
+const closeAfterFailedChecksMs = 300_000;
+
+interface AccountSockets {
+  connections: Set<Connection>;
+  budget: SendBudget;
+  following: Following;
+}
+
+/** All sockets of this gateway, by account: what they say goes to chat, what concerns them comes back. */
+export class Sockets {
+  readonly #bus: Bus;
+  readonly #log: Logger;
+  readonly #interest: Interest;
+  readonly #greeter: Greeter;
+  readonly #sender: Sender;
+  readonly #rates: Rates;
+  readonly #accounts = new Map<string, AccountSockets>();
+  #failedSinceMs = 0;
+
+  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, rates: Rates) {
+    this.#bus = bus;
+    this.#log = log;
+    this.#interest = interest;
+    this.#greeter = greeter;
+    this.#sender = sender;
+    this.#rates = rates;
+    interest.onEpochMoved((c) => this.#restart(c));
+  }
+
+  get count(): number {
+    let count = 0;
+    for (const { connections } of this.#accounts.values()) count += connections.size;
+    return count;
+  }
+
+  of(account: string): ReadonlySet<Connection> {
+    return this.#accounts.get(account)?.connections ?? new Set();
+  }
+
+  *all(): Iterable<Connection> {
+    for (const { connections } of this.#accounts.values()) yield* connections;
+  }
+
+  /** Takes a socket in, and follows its account's notes from before its hello is answered. */
+  add(connection: Connection): void {
+    const of = this.#accounts.get(connection.account) ?? {
+      connections: new Set(),
+      budget: new SendBudget(this.#rates, Date.now()),
+      following: this.#bus.followLive(liveAccount, connection.account, (note, account) => this.#note(account, note)),
+    };
+    this.#accounts.set(connection.account, of);
+    of.connections.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    for (const [c, attachment] of connection.attachments) this.#interest.detach(c, attachment);
+    connection.attachments.clear();
+    const of = this.#accounts.get(connection.account);
+    of?.connections.delete(connection);
+    if (of?.connections.size !== 0) return;
+    of.following.stop();
+    this.#accounts.delete(connection.account);
+  }
+
+  /** Takes a `send` frame from what the account's sockets may send together; 0, or after how many milliseconds it may. */
+  charge({ account }: Connection, messages: number): number {
+    return this.#accounts.get(account)?.budget.take(messages, Date.now()) ?? 0;
+  }
+
+  send(connection: Connection, frame: Send, bytes: number): void {
+    this.#sender.send(connection.account, frame, bytes, (answer) => {
+      connection.sending.delete(frame.c);
+      connection.say(answer);
+      if (answer.t !== 'ack') return;
+      let last = 0;
+      for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
+      if (last > 0) connection.attachments.get(frame.c)?.acked(last);
+    });
+  }
+
+  /** `fetch after` gives raw events folded one by one, so that a gap can be filled; before, around and neither give pages. */
+  async fetch(connection: Connection, { id, c, after, before, around, limit }: Fetch): Promise<void> {
+    const { account } = connection;
+    if (after === undefined) {
+      const at = { ...(before !== undefined && { before }), ...(around !== undefined && { around }) };
+      connection.say({ t: 'page', id, ...(await this.#bus.ask(readPage, { account, c, limit, ...at })) });
+      return;
+    }
+    const { epoch, events, head } = await this.#bus.ask(readEvents, { account, c, after, limit });
+    const items = events.map((text) => itemOf(JSON.parse(text) as ConversationEvent));
+    const last = items.at(-1)?.seq ?? after;
+    connection.say({ t: 'page', id, epoch, items, next: last < head ? last : null, upTo: last });
+  }
+
+  /** Closes the sockets of ended sessions. */
+  end(hashes: readonly string[]): void {
+    const ended = new Set(hashes);
+    for (const connection of this.all()) if (ended.has(connection.session.hash)) connection.close(closeCodes.sessionEnded, 'session ended');
+  }
+
+  /** Closes readers that are too slow. */
+  checkPatience(): void {
+    const now = Date.now();
+    for (const connection of this.all()) connection.outlet.checkPatience(now);
+  }
+
+  /** The slow sweep: sessions still alive, account notes not lost, heads not behind. */
+  async sweep(sessions: SessionCache): Promise<void> {
+    await this.#interest.compareHeads();
+    await this.#checkSessions(sessions, Date.now());
+    await this.#checkVersions();
+  }
+
+  async #checkSessions(sessions: SessionCache, now: number): Promise<void> {
+    const hashes = [...new Set([...this.all()].map(({ session }) => session.hash))];
+    try {
+      const alive = await sessions.check(hashes);
+      this.#failedSinceMs = 0;
+      this.end(hashes.filter((hash) => !alive.has(hash)));
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      this.#failedSinceMs ||= now;
+      if (now - this.#failedSinceMs < closeAfterFailedChecksMs) return;
+      for (const connection of this.all()) connection.close(closeCodes.busy, 'sessions cannot be checked');
+    }
+  }
+
+  async #checkVersions(): Promise<void> {
+    const accounts = [...this.#accounts.keys()];
+    for (let from = 0; from < accounts.length; from += 1000) {
+      const { items } = await this.#bus.ask(readVersions, { accounts: accounts.slice(from, from + 1000) });
+      for (const [account, av] of items) {
+        for (const connection of this.of(account)) {
+          if (!connection.ready || connection.av >= av) continue;
+          this.#greeter.refresh(connection).catch((error: unknown) => this.#log.warn({ err: error }, 'refresh failed'));
+        }
+      }
+    }
+  }
+
+  #note(account: string, { av, kind, c }: { av: number; kind: 'conversation-added'; c: string }): void {
+    for (const connection of this.of(account)) {
+      // The hello under way may have been answered by chat before: it looks again when it is done.
+      connection.notedAv = Math.max(connection.notedAv, av);
+      if (!connection.ready) continue;
+      this.#greeter
+        .add(connection, c)
+        .then(() => {
+          // A version that is not the next one stays open: the sweep finds what else was missed.
+          if (av === connection.av + 1) connection.av = av;
+          if (connection.open) connection.say({ t: 'note', av, kind, c });
+        })
+        .catch((error: unknown) => this.#log.warn({ err: error }, 'note failed'));
+    }
+  }
+
+  #restart(c: string): void {
+    for (const connection of this.all()) {
+      if (!connection.attachments.has(c)) continue;
+      this.#greeter.restart(connection, c).catch((error: unknown) => {
+        this.#log.warn({ err: error, c }, 'resuming in a new epoch failed');
+        connection.close(closeCodes.restart, 'resume');
+      });
+    }
+  }
+}

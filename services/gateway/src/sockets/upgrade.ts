@@ -1,0 +1,99 @@
+import type { SessionView } from '@chatter/contracts/auth/calls.ts';
+import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
+import { frameLimits, subprotocol } from '@chatter/contracts/gateway/frames.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import websocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SessionCache } from '../sessions/session-cache.ts';
+import { Bucket, type Rate } from './buckets.ts';
+import { Connection, type ConnectionDeps } from './connection.ts';
+import type { Sockets } from './sockets.ts';
+
+export interface UpgradeDeps {
+  sessions: SessionCache;
+  sockets: Sockets;
+  origins: ReadonlySet<string>;
+  connection: Omit<ConnectionDeps, 'closed'>;
+  limited: boolean;
+  /** Brings all sockets to an end; when the gateway stops. */
+  leave(): Promise<void>;
+}
+
+const socketsPerAccount = 10;
+const upgradesPerAddress: Rate = { perSecond: 20, burst: 60 };
+const pongWithinMs = 10_000;
+
+/** Mounts `GET /ws`: exact Origin and session cookie before the upgrade, then the ticket in the hello; pings; frame limits of the wire. */
+export async function mountSocket(
+  app: FastifyInstance,
+  { sessions, sockets, origins, connection: deps, limited, leave }: UpgradeDeps,
+): Promise<void> {
+  await app.register(websocket, {
+    options: {
+      maxPayload: frameLimits.maxFrameBytes,
+      perMessageDeflate: false,
+      maxFragments: 64,
+      maxBufferedChunks: 1024,
+      handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
+    } as never,
+    // The server waits for open sockets to end: they are told to leave first.
+    preClose: (done: () => void) => void leave().finally(done),
+  });
+  const vouched = new WeakMap<FastifyRequest, SessionView>();
+  const addresses = new Map<string, Bucket>();
+
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    handler: () => {
+      throw new Refusal('not-found', { detail: 'This is a WebSocket address.' });
+    },
+    preValidation: async (request) => {
+      if (!origins.has(request.headers.origin ?? '')) throw new Refusal('forbidden', { detail: 'The Origin is not ours.' });
+      if (limited) throttle(addresses, request.ip);
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+      if (request.headers.upgrade !== undefined && !offered.includes(subprotocol)) {
+        throw new Refusal('invalid-request', { status: 400, detail: `The subprotocol is ${subprotocol}.` });
+      }
+      const session = await sessions.ofCookie(request.headers.cookie);
+      if (session === null) throw new Refusal('not-signed-in');
+      if (limited && sockets.of(session.account).size >= socketsPerAccount)
+        throw new Refusal('too-many-requests', { retryAfterSeconds: 5 });
+      vouched.set(request, session);
+    },
+    wsHandler: (socket, request) => {
+      const session = vouched.get(request);
+      if (session === undefined) return socket.close(closeCodes.notSignedIn, 'session');
+      const connection = new Connection(socket, request.raw.socket, session, { ...deps, closed: (of) => sockets.remove(of) });
+      sockets.add(connection);
+      keepAlive(connection);
+    },
+  });
+}
+
+/** Pings every 25 s; a socket that says nothing for 10 s after is half open and ends. */
+function keepAlive({ outlet: { socket } }: Connection): void {
+  let answer: NodeJS.Timeout | null = null;
+  const ping = setInterval(() => {
+    if (socket.readyState !== 1) return;
+    socket.ping();
+    answer ??= setTimeout(() => socket.terminate(), pongWithinMs);
+  }, frameLimits.pingEveryMs);
+  socket.on('pong', () => {
+    if (answer !== null) clearTimeout(answer);
+    answer = null;
+  });
+  socket.on('close', () => {
+    clearInterval(ping);
+    if (answer !== null) clearTimeout(answer);
+  });
+}
+
+function throttle(addresses: Map<string, Bucket>, address: string): void {
+  const now = Date.now();
+  if (addresses.size > 50_000) addresses.clear();
+  const bucket = addresses.get(address) ?? new Bucket(upgradesPerAddress, now);
+  addresses.set(address, bucket);
+  const waitMs = bucket.take(now);
+  if (waitMs > 0) throw new Refusal('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+}
