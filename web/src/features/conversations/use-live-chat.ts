@@ -1,0 +1,50 @@
+import { onScopeDispose, watch } from 'vue';
+import { useRouter } from 'vue-router';
+import { usePageActive } from '../../composables/use-page-active.ts';
+import { useLink } from '../../link/link.ts';
+import { useDrafts } from '../messages/drafts.ts';
+import { useMessages } from '../messages/messages.ts';
+import { useSession } from '../session/session.ts';
+import { useConversations } from './conversations.ts';
+
+/** Keeps the stores in step with the server while the chat is on screen: one socket, every frame to every store. */
+export function useLiveChat(): void {
+  const router = useRouter();
+  const session = useSession();
+  const link = useLink();
+  const conversations = useConversations();
+  const messages = useMessages();
+  const active = usePageActive();
+
+  const me = session.account?.id;
+  // The router lets nobody in without an account.
+  if (me === undefined) return;
+
+  conversations.begin(me);
+  messages.threads.clear();
+  useDrafts().load();
+  link.start(me, (frame) => {
+    conversations.receive(frame);
+    messages.receive(frame);
+  });
+  void conversations.load();
+
+  function onState(state: typeof link.state): void {
+    // Events of conversations that are not open are told as they come: the list is asked for again after every gap.
+    if (state === 'online') void conversations.load();
+    // Who logs out knows it already.
+    if (state !== 'ended' || session.leaving || !session.account) return;
+    session.ended();
+    void router.replace({ name: 'login', query: { why: 'ended' } });
+  }
+
+  const hurry = () => link.hurry();
+  window.addEventListener('online', hurry);
+  watch(active, (now) => (now ? link.hurry() : undefined));
+  const unwatch = watch(() => link.state, onState);
+  onScopeDispose(() => {
+    window.removeEventListener('online', hurry);
+    unwatch();
+    link.stop();
+  });
+}

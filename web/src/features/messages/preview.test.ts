@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Entry } from '@chatter/client/outbox/entry.ts';
+import type { Conversation } from '../conversations/conversation-state.ts';
+import { previewOf } from './preview.ts';
+
+const last = { seq: 7, n: 7, at: 0, from: 'me', m: 'm7', kind: 'message', body: 'logged', changed: 7 };
+const conversation = { id: 'c', head: 7, last } as Conversation;
+const sending = (body: string, order: number, c = 'c'): Entry => ({ m: body, c, body, order, state: 'sending' });
+
+test('the last message is shown, with its tick if it is mine', () => {
+  assert.deepEqual(previewOf(conversation, 'me', [], [[7, 5]]), { text: 'logged', tick: 'delivered' });
+  assert.deepEqual(previewOf(conversation, 'you', [], [[7, 5]]), { text: 'logged', tick: null });
+  assert.deepEqual(previewOf({ ...conversation, last: null }, 'me', [], []), { text: null, tick: null });
+});
+
+test('what waits in the outbox comes first, the newest of it', () => {
+  const outbox = [sending('second', 2), sending('first', 1), sending('elsewhere', 3, 'other')];
+  assert.deepEqual(previewOf(conversation, 'me', outbox, []), { text: 'second', tick: 'pending' });
+  const failed: Entry = { m: 'x', c: 'c', body: 'refused', order: 9, state: 'failed', code: 'malformed' };
+  assert.equal(previewOf(conversation, 'me', [...outbox, failed], []).tick, 'failed');
+});
+
+test('what the log has already is no news', () => {
+  const sent: Entry = { m: 'x', c: 'c', body: 'logged', order: 9, state: 'sent', seq: 7, n: 7, at: 0, epoch: 1 };
+  assert.equal(previewOf(conversation, 'me', [sent], [[7, 7]]).tick, 'read');
+});

@@ -1,0 +1,68 @@
+import { activate, getMe, logIn, logOut, register } from '@chatter/contracts/auth/routes.ts';
+import type { Account } from '@chatter/contracts/auth/views.ts';
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import { http } from '../../link/http.ts';
+import { problemOf } from '../../link/problem.ts';
+import { forgetAccount } from './forget-account.ts';
+import type { Registration } from './register-rules.ts';
+
+/** Who is signed in. `undefined` until the server was asked. */
+export const useSession = defineStore('session', () => {
+  const account = shallowRef<Account | null | undefined>(undefined);
+  /** While one logs out: the server may end the sockets before it answers. */
+  const leaving = ref(false);
+  /** The address a letter was just sent to, to be named on the next page. */
+  const letterTo = ref('');
+
+  /** Asks the server once who this is. A server that does not answer throws; not being signed in does not. */
+  async function restore(): Promise<Account | null> {
+    if (account.value !== undefined) return account.value;
+    try {
+      account.value = await http.ask(getMe);
+    } catch (error) {
+      if (problemOf(error) !== 'not-signed-in') throw error;
+      account.value = null;
+    }
+    return account.value;
+  }
+
+  async function signUp(form: Registration): Promise<void> {
+    const body = {
+      ...form,
+      firstName: form.firstName.trim(),
+      lastName: form.lastName.trim(),
+      username: form.username.trim(),
+      email: form.email.trim(),
+    };
+    await http.ask(register, { body });
+    letterTo.value = body.email;
+  }
+
+  async function activateAccount(token: string): Promise<void> {
+    await http.ask(activate, { body: { token } });
+  }
+
+  async function signIn(login: string, password: string): Promise<void> {
+    account.value = (await http.ask(logIn, { body: { login: login.trim(), password } })).account;
+  }
+
+  /** Ends the session at the server, and forgets what this browser kept of the account. */
+  async function signOut(): Promise<void> {
+    leaving.value = true;
+    try {
+      await http.ask(logOut);
+      if (account.value) forgetAccount(account.value.id);
+      ended();
+    } finally {
+      leaving.value = false;
+    }
+  }
+
+  /** The server ended the session. */
+  function ended(): void {
+    account.value = null;
+  }
+
+  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, signOut, ended };
+});

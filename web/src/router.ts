@@ -1,0 +1,42 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
+import { useSession } from './features/session/session.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may be here: those signed in, those not signed in, or anybody. */
+    access?: 'account' | 'stranger';
+  }
+}
+
+/** The app's pages; each is a bundle of its own. */
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    {
+      path: '/',
+      component: () => import('./features/conversations/ChatPage.vue'),
+      meta: { access: 'account' },
+      children: [
+        { path: '', name: 'home', component: () => import('./features/conversations/WelcomePane.vue') },
+        { path: 'c/:id', name: 'conversation', component: () => import('./features/messages/ConversationPane.vue'), props: true },
+      ],
+    },
+    { path: '/login', name: 'login', component: () => import('./features/session/LoginPage.vue'), meta: { access: 'stranger' } },
+    { path: '/register', name: 'register', component: () => import('./features/session/RegisterPage.vue'), meta: { access: 'stranger' } },
+    { path: '/check-mail', name: 'check-mail', component: () => import('./features/session/CheckMailPage.vue') },
+    { path: '/activate', name: 'activate', component: () => import('./features/session/ActivatePage.vue') },
+    { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.access === undefined) return true;
+  const signedIn = (await useSession().restore()) !== null;
+  if (to.meta.access === 'account' && !signedIn) return { name: 'login', query: wanted(to) };
+  return to.meta.access === 'stranger' && signedIn ? { name: 'home' } : true;
+});
+
+/** Where to go on after logging in; the front page needs no mention. */
+function wanted(to: RouteLocationNormalized): Record<string, string> {
+  return to.path === '/' ? {} : { to: to.fullPath };
+}
