@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFree } from '@chatter/testkit/free-port.ts';
+import { aborted } from './start/aborted.ts';
+import { planDevServer } from './start/dev-server.ts';
+import { explain } from './start/explain.ts';
+import { Hindrance } from './start/hindrance.ts';
+import { openHome } from './start/home.ts';
+import { keepRunning } from './start/keep-running.ts';
+import { startPost } from './start/mailbox.ts';
+import { migrate } from './start/migrate.ts';
+import { provide } from './start/provide.ts';
+import { root } from './start/root.ts';
+import { removeRunFile, writeRunFile } from './start/run-file.ts';
+import { say } from './start/say.ts';
+import { startServers } from './start/servers.ts';
+import { planServices, startAll, stopAll } from './start/services.ts';
+import { help, readSettings, type Settings } from './start/settings.ts';
+import { shown } from './start/shown.ts';
+import { serverTools } from './start/tools.ts';
+import { buildWeb, webRoot } from './start/web-build.ts';
+
+/** `npm start`: everything, ready to use in a browser, until it is asked to stop. Exit code 1 with a sentence when it cannot. */
+const stopping = new AbortController();
+
+async function start(settings: Settings, stop: AbortSignal): Promise<void> {
+  const sinceMs = performance.now();
+  const seconds = () => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+  console.log(`Chatter, with all data in ${shown(settings.CHATTER_HOME)}`);
+
+  using home = await openHome(settings);
+  await refuseTakenPort(settings.PORT);
+  const found = await provide(serverTools);
+  stop.throwIfAborted();
+  const building = settings.dev && existsSync(webRoot) ? Promise.resolve(false) : buildWeb(home, stop);
+  building.catch(() => {}); // Awaited below.
+
+  await using servers = await startServers(found, home);
+  await using post = await startPost(settings, home);
+  await migrate(servers, home);
+  say('Schemas', 'up to date');
+  say('Web app', (await building) ? 'built' : 'up to date');
+  stop.throwIfAborted();
+
+  const { addresses } = servers;
+  const { secrets, logShards, isNew } = home.installation;
+  const { PUBLIC_URL: publicUrl, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom } = settings;
+  const trustRestart = found.redis.kind === 'program';
+  const plan = { servers: addresses, secrets, logShards, trustRestart, publicUrl, logLevel, webRoot, smtpUrl: post.smtpUrl, mailFrom };
+  const ranks = await planServices(plan, settings, home);
+  const services = ranks.flat();
+  const gateway = `http://127.0.0.1:${settings.PORT}`;
+  const dev = settings.dev ? await planDevServer(gateway, home) : null;
+
+  await using running = new AsyncDisposableStack();
+  running.defer(() => stopAll(ranks));
+  await startAll(ranks, stop);
+  if (dev !== null) await running.use(dev.program).start(stop);
+  say('Services', services.map(({ service }) => service).join(', '));
+
+  const announce = () => writeRunFile({ home: home.path, gateway, mailbox: post.mailbox, services, addresses });
+  const programs = [...servers.own, ...services, ...(dev === null ? [] : [dev])].map(({ program }) => program);
+  const keepers = programs.map((program) => keepRunning(program, announce, stop));
+  running.defer(async () => {
+    removeRunFile(home.path);
+    stopping.abort();
+    console.log('\nStopping ...');
+    await Promise.allSettled(keepers);
+  });
+  announce();
+
+  console.log(`Ready in ${seconds()}.\n`);
+  say('Open', dev?.url ?? settings.PUBLIC_URL);
+  if (post.mailbox !== null) say('Letters', post.mailbox);
+  if (isNew) say('Admin', 'register, then: npm run --silent admin -- accounts promote <login> --role admin');
+  say('Stop', 'Ctrl+C');
+  await Promise.race([aborted(stop), ...keepers]);
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  if (await isFree(port)) return;
+  throw new Hindrance(`Port ${port} is in use by another program. Choose another: PORT=${port + 1} npm start`);
+}
+
+async function main(): Promise<void> {
+  let home = '.';
+  try {
+    if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+    const settings = readSettings(process.argv.slice(2));
+    if (settings === null) return console.log(help);
+    home = settings.CHATTER_HOME;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+    await start(settings, stopping.signal);
+    console.log('Stopped. All data is kept.');
+  } catch (error) {
+    if (stopping.signal.aborted && error === stopping.signal.reason) return console.log('Stopped.');
+    console.error(`\n${explain(error, home)}`);
+    process.exitCode = 1;
+  }
+}
+
+await main();

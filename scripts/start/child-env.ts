@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { Home } from './home.ts';
+
+/** Variables meant for the launcher: a service gets its own address and account of a server, or none. */
+const withheld = {
+  PORT: undefined,
+  HEALTH_PORT: undefined,
+  DATABASE_URL: undefined,
+  REDIS_URL: undefined,
+  NATS_URL: undefined,
+  SMTP_URL: undefined,
+};
+
+/** What every process of ours gets or loses beside its own settings. The cache of compiled modules saves a third of a start. */
+export function childEnv({ path }: Home): Readonly<Record<string, string | undefined>> {
+  return { ...withheld, NODE_COMPILE_CACHE: join(path, 'cache') };
+}

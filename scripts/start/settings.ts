@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import Type, { type Static } from 'typebox';
+import { Hindrance } from './hindrance.ts';
+
+const server = (scheme: string, what: string) =>
+  Type.Optional(Type.String({ pattern: `^${scheme}://[^/]`, description: `address of ${what} to use instead of a private one` }));
+
+/** What `npm start` reads from the environment; services have configurations of their own. */
+const startConfig = Type.Object({
+  PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535, description: 'where browsers reach Chatter' }),
+  PUBLIC_URL: Type.Optional(Type.String({ description: 'where people reach Chatter, if not at http://127.0.0.1:PORT' })),
+  CHATTER_HOME: Type.String({ default: '.chatter', description: 'folder of all data' }),
+  MAILBOX_PORT: Type.Integer({ default: 1080, minimum: 1, maximum: 65535, description: 'where browsers read letters' }),
+  LOG_LEVEL: Type.String({ default: 'info', pattern: '^(fatal|error|warn|info|debug|trace)$', description: 'how much services log' }),
+  LOG_SHARDS: Type.Integer({ default: 16, minimum: 1, maximum: 100, description: 'for a new installation; never changed afterwards' }),
+  DATABASE_URL: server('mysql', 'a MySQL or MariaDB server'),
+  REDIS_URL: server('rediss?', 'a Redis server'),
+  NATS_URL: server('nats', 'a NATS server'),
+  SMTP_URL: server('smtps?', 'a mail server'),
+  MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
+});
+
+export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
+  readonly PUBLIC_URL: string;
+  /** Restart services when their files change, and serve the web app with hot reload. */
+  readonly dev: boolean;
+};
+
+export const help = `Starts Chatter with everything it needs, and stops it with Ctrl+C.
+
+  npm start                 ready to use in a browser
+  npm run dev               the same; code is reloaded as it changes
+  npm start -- --help       this text
+
+Environment, also from a file named .env:
+
+${describe()}
+What is written stays below CHATTER_HOME. docs/running.md says more.
+`;
+
+/**
+ * Reads options and environment; null when help was asked for.
+ * @throws Hindrance or ConfigError with all that is wrong
+ */
+export function readSettings(args: readonly string[]): Settings | null {
+  const options = parse(args);
+  if (options.help === true) return null;
+  const config = readConfig(startConfig, processEnvironment());
+  return {
+    ...config,
+    PUBLIC_URL: config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`,
+    CHATTER_HOME: resolve(config.CHATTER_HOME),
+    dev: options.dev === true,
+  };
+}
+
+function parse(args: readonly string[]): { help?: boolean; dev?: boolean } {
+  try {
+    return parseArgs({ args: [...args], options: { help: { type: 'boolean' }, dev: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new Hindrance(`${(error as Error).message} Say: npm start -- --help`);
+  }
+}
+
+function describe(): string {
+  const properties = Object.entries(startConfig.properties) as [string, { description?: string; default?: unknown }][];
+  return properties
+    .map(([name, { description, default: usual }]) => `  ${name.padEnd(14)} ${description}${usual === undefined ? '' : ` (${usual})`}\n`)
+    .join('');
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSql } from '@chatter/testkit/servers/sql.ts';
+import { tempFolder } from '@chatter/testkit/temp-folder.ts';
+import { explain } from './start/explain.ts';
+import { provide } from './start/provide.ts';
+import { say } from './start/say.ts';
+import { browserTools, serverTools, type Tool } from './start/tools.ts';
+import { buildWeb } from './start/web-build.ts';
+import { leftRunning } from './suites/left-running.ts';
+import { help, readOptions } from './suites/options.ts';
+import { runSuite, type SuiteResult } from './suites/run-suite.ts';
+import type { Suite } from './suites/suites.ts';
+
+/** `npm test`: everything, on real servers of its own. Exit code 1 when anything failed, or a process was left running. */
+const stopping = new AbortController();
+const mark = `CHATTER_TEST_RUN=${randomUUID()}`;
+
+async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
+  await using folder = await tempFolder();
+  await keepInside(folder.path);
+  const results: SuiteResult[] = [];
+  {
+    await using made = new AsyncDisposableStack();
+    if (chosen.some(({ files }) => files.length > 0)) await prepare(made);
+    for (const suite of chosen) results.push(await runSuite(suite, stopping.signal));
+  }
+  return [...results, ...endLeftovers(folder.path)];
+}
+
+/** Whatever a test starts writes its files there: temporary ones, npm's and Chromium's too. */
+async function keepInside(folder: string): Promise<void> {
+  const [name, value] = mark.split('=') as [string, string];
+  Object.assign(process.env, { [name]: value, TMPDIR: folder, HOME: join(folder, 'home') });
+  await mkdir(join(folder, 'home'));
+}
+
+/** Programs, the built web app, and one MySQL server that all test files share, each with schemas of its own. */
+async function prepare(made: AsyncDisposableStack): Promise<void> {
+  const tools: Record<string, Tool> = { ...serverTools, ...browserTools };
+  await provide(Object.fromEntries(Object.entries(tools).map(([name, { address: _, ...tool }]) => [name, tool])));
+  say('Web app', (await buildWeb({ watch: () => ({ onOutput: () => {}, onStart: () => {} }) })) ? 'built' : 'up to date');
+  process.env.TESTKIT_SQL_ADMIN_URL = made.use(await startSql()).url;
+}
+
+function endLeftovers(folder: string): SuiteResult[] {
+  const left = leftRunning(mark, folder);
+  for (const { pid, command } of left) {
+    console.error(`Left running: ${command} (process ${pid})`);
+    process.kill(pid, 'SIGKILL');
+  }
+  return left.length === 0 ? [] : [{ name: 'leftovers', seconds: 0, passed: 0, failed: left.length }];
+}
+
+function report(results: readonly SuiteResult[], seconds: number): void {
+  const row = (name: string, time: number, passed: number, failed: number) =>
+    console.log(
+      `${name.padEnd(10)} ${time.toFixed(1).padStart(7)} s ${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed`,
+    );
+  console.log('');
+  for (const { name, seconds, passed, failed } of results) row(name, seconds, passed, failed);
+  const sum = (of: 'passed' | 'failed') => results.reduce((total, result) => total + result[of], 0);
+  console.log(`${'in all'.padEnd(10)} ${seconds.toFixed(1).padStart(7)} s\n`);
+  // Alone on its line: what reads the end of a run knows it by that.
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
+}
+
+async function main(): Promise<void> {
+  try {
+    const chosen = readOptions(process.argv.slice(2));
+    if (chosen === null) return console.log(help);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+    const sinceMs = performance.now();
+    const results = await testAll(chosen);
+    report(results, (performance.now() - sinceMs) / 1000);
+  } catch (error) {
+    console.error(stopping.signal.aborted ? 'Stopped.' : explain(error, '.'));
+    process.exitCode = 1;
+  }
+}
+
+await main();
