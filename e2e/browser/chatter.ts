@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { processEnvironment } from '@chatter/platform/config.ts';
+import { freePort } from '@chatter/testkit/free-port.ts';
+import { startProcess } from '@chatter/testkit/start-process.ts';
+import { tempFolder } from '@chatter/testkit/temp-folder.ts';
+import { until } from '@chatter/testkit/until.ts';
+
+/** A whole Chatter that runs, as a browser meets it. */
+export interface Chatter extends AsyncDisposable {
+  readonly gateway: string;
+  readonly mailbox: string;
+  /** Its CHATTER_HOME. */
+  readonly home: string;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const startsWithinMs = 180_000;
+
+/** The Chatter whose `run.json` CHATTER_RUN_JSON names; without one, a fresh one in a temporary folder that ends with the test. */
+export async function openChatter(): Promise<Chatter> {
+  const runFile = processEnvironment().CHATTER_RUN_JSON;
+  if (runFile === undefined) return startChatter();
+  return { ...(await readRunFile(runFile)), [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function startChatter(): Promise<Chatter> {
+  await using parts = new AsyncDisposableStack();
+  const { path: home } = parts.use(await tempFolder());
+  const env = { CHATTER_HOME: home, PORT: `${await freePort()}`, MAILBOX_PORT: `${await freePort()}` };
+  const started = parts.use(
+    await startProcess({ command: process.execPath, args: [join(root, 'scripts', 'start.ts')], env, cwd: root, stopWithinMs: 60_000 }),
+  );
+  const ended = started.exited.then((): never => {
+    throw new Error(`Chatter did not start:\n${started.output()}`);
+  });
+  const ready = until('Chatter is ready', () => readRunFile(join(home, 'run.json')), { withinMs: startsWithinMs, everyMs: 200 });
+  const run = await Promise.race([ready, ended]);
+  // From now on its end is ours.
+  ended.catch(() => undefined);
+  const owned = parts.move();
+  return { ...run, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function readRunFile(path: string): Promise<Omit<Chatter, keyof AsyncDisposable>> {
+  const { gateway, mailbox } = JSON.parse(await readFile(path, 'utf8')) as { gateway: string; mailbox: string | null };
+  if (mailbox === null) throw new Error('The browser tests read letters: Chatter must run with its own mailbox, without SMTP_URL.');
+  return { gateway, mailbox, home: dirname(path) };
+}

@@ -1,0 +1,80 @@
+import { until } from '@chatter/testkit/until.ts';
+import type { Locator, Page } from 'playwright-core';
+
+export type Tick = 'pending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+/** The chat as people see it: where to find what, in their words. */
+export class ConversationPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** The list of messages. */
+  get log(): Locator {
+    return this.page.getByRole('log');
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: /^Message to/ });
+  }
+
+  get jumpButton(): Locator {
+    return this.page.getByRole('button', { name: /^Jump to latest/ });
+  }
+
+  /** A row of the conversation list. */
+  row(name: string): Locator {
+    return this.page.getByRole('navigation').getByRole('link', { name: new RegExp(name) });
+  }
+
+  /** A message by its whole text. */
+  message(text: string): Locator {
+    return this.log.getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  tick(text: string, tick: Tick): Locator {
+    return this.message(text).locator(`[data-tick=${tick}]`);
+  }
+
+  /** Whether a message is within the part of the list that is seen: a virtual list renders a little more than that. */
+  async onScreen(text: string): Promise<boolean> {
+    const [list, box] = [await this.log.boundingBox(), await boxOf(this.message(text))];
+    return list !== null && box !== null && box.y >= list.y - 1 && box.y + box.height <= list.y + list.height + 1;
+  }
+
+  /** Scrolls up until a message is seen. */
+  async scrollUpTo(text: string): Promise<void> {
+    await this.log.hover();
+    const seen = async () => {
+      if (await this.onScreen(text)) return true;
+      await this.page.mouse.wheel(0, -400);
+      return false;
+    };
+    await until(`${text} is seen`, seen, { withinMs: 60_000, everyMs: 50 });
+  }
+
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** Finds a person in the dialog and opens the conversation with them. */
+  async find(query: string, name: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'New conversation' }).click();
+    await this.page.getByRole('searchbox', { name: 'Find a person' }).fill(query);
+    await this.page.getByRole('dialog').getByRole('button', { name }).click();
+    await this.composer.waitFor();
+  }
+
+  /** Texts of the messages on screen, in order. */
+  async texts(): Promise<string[]> {
+    return this.log.getByRole('article').locator('bdi').allInnerTexts();
+  }
+}
+
+/** Where an element is, at once; null when it is not rendered. */
+async function boxOf(locator: Locator) {
+  return (await locator.count()) === 0 ? null : locator.boundingBox({ timeout: 1000 }).catch(() => null);
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConversationPage } from './conversation-page.ts';
+import { openHarness } from './harness.ts';
+
+test('on a phone one pane is shown at a time, back goes back, and everything is large enough for a finger', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using adaVisit = await harness.visit('/', { who: ada, phone: true });
+  await using graceVisit = await harness.visit('/', { who: grace, phone: true, theme: 'dark' });
+  const [hers, graces] = [new ConversationPage(adaVisit.page), new ConversationPage(graceVisit.page)];
+  const { page } = adaVisit;
+
+  await hers.find(grace.username, 'Grace Hopper');
+  await hers.row('Grace Hopper').waitFor({ state: 'hidden' });
+  await hers.write('from my phone');
+  await graces.row('Ada Lovelace').getByText('from my phone').waitFor();
+  await graceVisit.accessible();
+  await graceVisit.picture('phone-list-dark');
+  await graces.row('Ada Lovelace').click();
+  await graces.message('from my phone').waitFor();
+  await graces.write('to my phone');
+  await hers.message('to my phone').waitFor();
+  await adaVisit.accessible();
+  await adaVisit.picture('phone-talk');
+  await graceVisit.accessible();
+  await graceVisit.picture('phone-talk-dark');
+  assert.deepEqual(await tooSmall(page), []);
+
+  // By the button, and by the phone's own way back.
+  await page.getByRole('button', { name: 'Back' }).click();
+  await hers.row('Grace Hopper').waitFor();
+  await hers.composer.waitFor({ state: 'hidden' });
+  assert.deepEqual(await tooSmall(page), []);
+  await adaVisit.accessible();
+  await adaVisit.picture('phone-list');
+  await hers.row('Grace Hopper').click();
+  await hers.composer.waitFor();
+  await page.goBack();
+  await hers.row('Grace Hopper').waitFor();
+
+  // Nothing is wider than the screen.
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+});
+
+test('the pages before logging in fit a phone', async () => {
+  await using harness = await openHarness();
+  for (const path of ['/login', '/register', '/check-mail']) {
+    await using visit = await harness.visit(path, { phone: true });
+    await visit.page.getByRole('heading', { level: 1 }).waitFor();
+    await visit.accessible();
+    await visit.picture(`phone${path.replace('/', '-')}`);
+    assert.deepEqual(await tooSmall(visit.page), []);
+    assert.equal(await visit.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+  }
+});
+
+/** Buttons and fields below 44 CSS pixels in either direction, by their names. */
+function tooSmall(page: ConversationPage['page']): Promise<string[]> {
+  return page.locator('button:visible, input:visible, textarea:visible, nav a:visible').evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return width < 44 || height < 44 ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width} x ${height}`] : [];
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+test('a newcomer registers, reads the letter, activates the account, logs in, and logs out again', async () => {
+  await using harness = await openHarness();
+  await using visitor = await harness.visit('/');
+  const { page } = visitor;
+  const username = `ada-${uuidV7().slice(-8)}`;
+  const password = 'correct horse battery staple';
+
+  // Who is not signed in is asked to log in, and from there to register.
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await visitor.accessible();
+  await visitor.picture('login');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByRole('heading', { name: 'Create your account' }).waitFor();
+  await visitor.accessible();
+  await visitor.picture('register');
+
+  // Faults are told at their fields, the first of which gets the focus.
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByText('Please fill this in.').first().waitFor();
+  assert.equal(await page.locator(':focus').getAttribute('name'), 'firstName');
+  await page.getByLabel('Password', { exact: true }).fill('short');
+  await page.getByText('7 more characters to go').waitFor();
+  await visitor.accessible();
+  await visitor.picture('register-faults');
+
+  await page.getByLabel('First name').fill('Ada');
+  await page.getByLabel('Last name').fill('Lovelace');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('E-mail address').fill(`${username}@example.org`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+  await page.getByText(`${username}@example.org`).waitFor();
+  await visitor.accessible();
+  await visitor.picture('check-mail');
+
+  // Without the letter there is no way in, and the refusal does not say why.
+  await page.getByRole('link', { name: 'Go to log in' }).click();
+  await page.getByLabel('Username or e-mail address').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('alert').getByText('does not match an active account').waitFor();
+  await visitor.accessible();
+
+  await page.goto(await linkInLetter(harness, `${username}@example.org`));
+  await page.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
+  assert.equal(new URL(page.url()).hash, '', 'the token stays in no history');
+  await visitor.accessible();
+  await visitor.picture('activated');
+
+  await page.getByRole('link', { name: 'Log in' }).click();
+  await page.getByLabel('Username or e-mail address').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByText('No conversations yet').waitFor();
+  await visitor.accessible();
+  await visitor.picture('first-room');
+
+  await page.getByRole('button', { name: /Your account: Ada Lovelace/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+});
+
+test('a link that was used, or has lost a part, says so and shows the way on', async () => {
+  await using harness = await openHarness();
+  await using visitor = await harness.visit(`/activate#t=${'x'.repeat(43)}`, { expected: /status of 4\d\d/ });
+  await visitor.page.getByRole('heading', { name: 'This link does not work any more' }).waitFor();
+  await visitor.accessible();
+  await visitor.picture('activate-failed');
+  await visitor.page.goto('/activate#t=half');
+  await visitor.page.getByText('a part of it is missing').waitFor();
+});
+
+/** Reads the letter as a person does, and returns the address behind its button. */
+async function linkInLetter(harness: Harness, address: string): Promise<string> {
+  const { mailbox: site } = harness.chatter;
+  await using post = await harness.visit('/', { site });
+  const letter = post.page.getByRole('navigation', { name: 'Letters' }).getByText(address);
+  await letter.click();
+  const link = post.page
+    .frameLocator('iframe[title=Letter]')
+    .getByRole('link', { name: /Activate/ })
+    .first();
+  await link.waitFor();
+  await post.picture('letter');
+  return (await link.getAttribute('href')) ?? '';
+}

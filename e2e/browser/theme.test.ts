@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConversationPage } from './conversation-page.ts';
+import { openHarness } from './harness.ts';
+import type { Visitor } from './visitor.ts';
+
+test('the theme follows the system until one is chosen, and the choice survives a reload', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using visit = await harness.visit('/', { who: ada, theme: 'dark' });
+  const chat = new ConversationPage(visit.page);
+  assert.equal(await isDark(visit), true);
+  await visit.page.getByText('No conversations yet').waitFor();
+  await visit.accessible();
+  await visit.picture('first-room-dark');
+
+  await chat.find(grace.username, 'Grace Hopper');
+  await chat.write('Dark, isn’t it?');
+  await chat.write('But https://example.org/links can be read.');
+  await chat.tick('Dark, isn’t it?', 'sent').waitFor();
+  await visit.accessible();
+  await visit.picture('talk-dark');
+
+  await visit.page.emulateMedia({ colorScheme: 'light' });
+  await visit.page.waitForFunction('!document.documentElement.classList.contains("dark")');
+  await visit.page.getByRole('button', { name: /Your account/ }).click();
+  await visit.accessible();
+  await visit.page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+  await visit.page.waitForFunction('document.documentElement.classList.contains("dark")');
+  await visit.page.reload();
+  await chat.message('Dark, isn’t it?').waitFor();
+  assert.equal(await isDark(visit), true);
+});
+
+test('dark pages before logging in can be read', async () => {
+  await using harness = await openHarness();
+  await using visit = await harness.visit('/register', { theme: 'dark' });
+  await visit.page.getByRole('heading', { level: 1 }).waitFor();
+  await visit.page.getByRole('button', { name: 'Create account' }).click();
+  await visit.page.getByText('Please fill this in.').first().waitFor();
+  await visit.accessible();
+  await visit.picture('register-dark');
+});
+
+function isDark({ page }: Visitor): Promise<boolean> {
+  return page.evaluate('document.documentElement.classList.contains("dark")');
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { until } from '@chatter/testkit/until.ts';
+import WebSocket from 'ws';
+import { RawSocket } from '../raw-socket.ts';
+import { type Someone, type System, startSystem } from '../system.ts';
+
+let system: System;
+before(async () => {
+  system = await startSystem();
+});
+after(() => system[Symbol.asyncDispose]());
+
+test('an account may send no more through two sockets than through one', async () => {
+  const [a] = (await system.people(1)) as [Someone];
+  await using one = await RawSocket.open(system, a);
+  await using two = await RawSocket.open(system, a);
+  const message = () => ({ m: uuidV7(), body: 'x' });
+  const asked = [one, two].flatMap((raw) =>
+    Array.from({ length: 15 }, () => ({ raw, id: raw.send(uuidV7(), Array.from({ length: 20 }, message)) })),
+  );
+  const answers = await Promise.all(asked.map(({ raw, id }) => raw.answer(id)));
+  const refused = answers.filter((answer) => answer.t === 'nack');
+  assert.ok(answers.length - refused.length >= 10, 'the burst of 200 messages passes');
+  assert.ok(refused.length >= 10, `${refused.length} of 30 frames with 600 messages were refused`);
+  for (const answer of refused) assert.ok(answer.code === 'rate' && answer.retry && (answer.afterMs ?? 0) > 0);
+});
+
+test('who comes again after the time it was told is served', async () => {
+  const [a] = (await system.people(1)) as [Someone];
+  await using raw = await RawSocket.open(system, a);
+  const send = async () => raw.answer(raw.send(uuidV7(), [{ m: uuidV7(), body: 'x' }]));
+  await until('it is refused', async () => (await send()).t === 'nack');
+  await until('it is served again', async () => (await send()).t === 'ack', { everyMs: 200 });
+});
+
+test('a socket that does not answer its close is heard no more, and cut off', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  await using heard = await RawSocket.open(system, a);
+  await using deaf = await RawSocket.open(system, a);
+  await using other = await RawSocket.open(system, b);
+  deaf.socket.pause();
+  assert.equal((await system.ask(a, 'DELETE', '/sessions/current')).status, 204);
+  await until('the session ended for both sockets', () => heard.closeCode === 4002);
+  deaf.send(c, [{ m: uuidV7(), body: 'still here' }]);
+  await until(
+    'it is cut off',
+    () => {
+      if (deaf.socket.readyState === WebSocket.OPEN) deaf.say({ t: 'ping', n: 1 });
+      return deaf.socket.readyState !== WebSocket.OPEN;
+    },
+    { everyMs: 100 },
+  );
+  deaf.socket.resume();
+  await other.sendText(c, 'alone');
+  const page = await system.ask(b, 'GET', `/conversations/${c}/messages`);
+  assert.deepEqual(
+    (page.body as { items: { body: string }[] }).items.map(({ body }) => body),
+    ['alone'],
+  );
+});
