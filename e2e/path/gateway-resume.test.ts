@@ -89,44 +89,6 @@ test('a hole that an epoch event announces is stepped over, by who is there and 
   assert.equal(back.frames('reset').length, 0);
 });
 
-test('when a shard’s epoch is raised, each of its conversations goes on for all who are in it, without a hole', async () => {
-  const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
-  const of = new Map<number, { c: string; who: Someone }>();
-  let pair: { c: string; who: Someone }[] = [];
-  for (const who of others) {
-    const c = await system.direct(b, who);
-    const twin = of.get(shard(c));
-    of.set(shard(c), { c, who });
-    if (twin !== undefined) pair = [twin, { c, who }];
-    if (pair.length > 0) break;
-  }
-  const [{ c, who }, { c: d, who: whoElse }] = pair as [{ c: string; who: Someone }, { c: string; who: Someone }];
-  await using ann = await RawSocket.open(system, who);
-  await using dan = await RawSocket.open(system, whoElse);
-  await using reader = await RawSocket.open(system, b);
-  await using second = await RawSocket.open(system, b);
-  await say(ann, c, ['c1', 'c2']);
-  await say(dan, d, ['d1', 'd2']);
-  await until('both are read', () => seqsOf(reader, c).length === 2 && seqsOf(reader, d).length === 2);
-  await redis.hset(logKeys.shard(shard(c)), 'rid', 'another run');
-  await say(ann, c, ['c3']);
-  await say(dan, d, ['d3']);
-  await say(ann, c, ['c4']);
-  await say(dan, d, ['d4']);
-  for (const raw of [reader, second]) {
-    await until('all of it is there', () => textsOf(raw, c).includes('c4') && textsOf(raw, d).includes('d4'));
-    assert.deepEqual(textsOf(raw, c), ['c1', 'c2', 'c3', 'c4']);
-    assert.deepEqual(textsOf(raw, d), ['d1', 'd2', 'd3', 'd4']);
-    assert.equal(raw.closeCode, null);
-  }
-  // What is left of an earlier epoch in Redis moves nobody again.
-  const resets = () => reader.frames('reset').filter((frame) => frame.c === c).length;
-  const before = resets();
-  await redis.hset(logKeys.meta(shard(c), c), 'ep', 1);
-  await sayAndSweep(ann, await system.direct(who, whoElse));
-  assert.equal(resets(), before);
-});
-
 test('who was not told that a message is durable is told by the sweep', async () => {
   const [a, b] = (await system.people(2)) as [Someone, Someone];
   await using writer = await RawSocket.open(system, a);
@@ -235,4 +197,61 @@ test('a conversation that is opened while a hello is answered is followed at onc
       assert.deepEqual(seqsOf(reader, c), [1]);
     }),
   );
+});
+
+interface Talk {
+  c: string;
+  who: Someone;
+}
+
+/** The first two conversations with one of the others that share a shard; of more others than shards there are always two. */
+async function twoInOneShard(b: Someone, others: readonly Someone[]): Promise<[Talk, Talk]> {
+  const first = new Map<number, Talk>();
+  for (const who of others) {
+    const c = await system.direct(b, who);
+    const twin = first.get(shard(c));
+    if (twin !== undefined) return [twin, { c, who }];
+    first.set(shard(c), { c, who });
+  }
+  throw new Error('fewer people than shards');
+}
+
+/** A conversation of somebody with one of the others in another shard than one given. */
+async function directOutside(taken: number, who: Someone, others: readonly Someone[]): Promise<string> {
+  for (const other of others) {
+    if (other === who) continue;
+    const c = await system.direct(who, other);
+    if (shard(c) !== taken) return c;
+  }
+  throw new Error(`everybody is in shard ${taken}`);
+}
+
+// Last in this file: in a shard whose epoch was raised, positions of before are reset and sends ask the archive first.
+test('when a shard’s epoch is raised, each of its conversations goes on for all who are in it, without a hole', async () => {
+  const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
+  const [{ c, who }, { c: d, who: whoElse }] = await twoInOneShard(b, others);
+  await using ann = await RawSocket.open(system, who);
+  await using dan = await RawSocket.open(system, whoElse);
+  await using reader = await RawSocket.open(system, b);
+  await using second = await RawSocket.open(system, b);
+  await say(ann, c, ['c1', 'c2']);
+  await say(dan, d, ['d1', 'd2']);
+  await until('both are read', () => seqsOf(reader, c).length === 2 && seqsOf(reader, d).length === 2);
+  await redis.hset(logKeys.shard(shard(c)), 'rid', 'another run');
+  await say(ann, c, ['c3']);
+  await say(dan, d, ['d3']);
+  await say(ann, c, ['c4']);
+  await say(dan, d, ['d4']);
+  for (const raw of [reader, second]) {
+    await until('all of it is there', () => textsOf(raw, c).includes('c4') && textsOf(raw, d).includes('d4'));
+    assert.deepEqual(textsOf(raw, c), ['c1', 'c2', 'c3', 'c4']);
+    assert.deepEqual(textsOf(raw, d), ['d1', 'd2', 'd3', 'd4']);
+    assert.equal(raw.closeCode, null);
+  }
+  // What is left of an earlier epoch in Redis moves nobody again.
+  const resets = () => reader.frames('reset').filter((frame) => frame.c === c).length;
+  const before = resets();
+  await redis.hset(logKeys.meta(shard(c), c), 'ep', 1);
+  await sayAndSweep(ann, await directOutside(shard(c), who, others));
+  assert.equal(resets(), before);
 });
