@@ -17,8 +17,14 @@ export async function mountWebApp(app: FastifyInstance, folder: string | undefin
       response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  app.get('/*', (request, reply) => {
-    const isPage = request.headers.accept?.includes('text/html') && !/^\/(api|ws|docs)\b/.test(request.url);
-    return isPage ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.callNotFound();
+  app.get('/*', ({ url, headers }, reply) => {
+    return isPage(url, headers.accept) ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.callNotFound();
   });
+}
+
+/** Whether an address is one of the app's own pages, for somebody who takes HTML: no file, and nothing of the API. */
+export function isPage(url: string, accept = '*/*'): boolean {
+  const path = url.split('?')[0] as string;
+  if (!/text\/html|\*\/\*/.test(accept)) return false;
+  return !/^\/(api|ws|docs)(\/|$)/.test(path) && !/\.[^/]*$/.test(path);
 }
