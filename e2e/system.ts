@@ -7,10 +7,14 @@ import { createLog } from '@chatter/platform/log.ts';
 import { type RunningService, startService } from '@chatter/platform/service.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
+import { migrateAi } from '../services/ai/src/migrate.ts';
+import { ai } from '../services/ai/src/service.ts';
 import { migrateAuth } from '../services/auth/src/migrate.ts';
 import { auth } from '../services/auth/src/service.ts';
 import { migrateChat } from '../services/chat/src/migrate.ts';
 import { chat } from '../services/chat/src/service.ts';
+import { migrateCommunity } from '../services/community/src/migrate.ts';
+import { community } from '../services/community/src/service.ts';
 import { gateway } from '../services/gateway/src/service.ts';
 import { migratePersistence } from '../services/persistence/src/migrate.ts';
 import { persistence } from '../services/persistence/src/service.ts';
@@ -45,18 +49,28 @@ type Env = Readonly<Record<string, string>>;
 export async function startSystem(env: Partial<Record<Service, Env>> = {}): Promise<System> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
-  const definitions = { auth, persistence, chat, gateway } as const;
+  const definitions = { auth, persistence, chat, community, ai, gateway } as const;
   await migrateAll(servers);
-  const [authPort, chatPort, gatewayPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [authPort, chatPort, communityPort, aiPort, gatewayPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
   const url = `http://127.0.0.1:${gatewayPort}`;
   const own: Partial<Record<Service, Env>> = {
     auth: { PORT: String(authPort), PUBLIC_URL: url },
     chat: { PORT: String(chatPort) },
+    community: { PORT: String(communityPort) },
+    ai: { PORT: String(aiPort) },
     gateway: {
       PORT: String(gatewayPort),
       PUBLIC_URL: url,
       AUTH_URL: `http://127.0.0.1:${authPort}`,
       CHAT_URL: `http://127.0.0.1:${chatPort}`,
+      COMMUNITY_URL: `http://127.0.0.1:${communityPort}`,
+      AI_URL: `http://127.0.0.1:${aiPort}`,
       DRAIN_SECONDS: '0',
     },
   };
@@ -70,10 +84,11 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
     running.delete(name);
   };
   made.defer(async () => {
-    for (const name of ['gateway', 'chat', 'persistence', 'auth'] as const) await stop(name);
+    for (const name of ['gateway', 'ai', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
   });
   await Promise.all([start('auth'), start('persistence')]);
   await start('chat');
+  await Promise.all([start('community'), start('ai')]);
   await start('gateway');
   const admin = await openBus('admin', servers.nats.url, createLog('admin', 'fatal'));
   made.defer(() => admin.close());
@@ -124,5 +139,7 @@ async function migrateAll(servers: Servers): Promise<void> {
     migrateAuth(addresses('auth')),
     migrateChat(addresses('chat')),
     migratePersistence(addresses('persistence').DATABASE_URL),
+    migrateCommunity(addresses('community').DATABASE_URL),
+    migrateAi(addresses('ai').DATABASE_URL),
   ]);
 }

@@ -44,9 +44,20 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
 
   const { addresses } = servers;
   const { secrets, logShards, isNew } = home.installation;
-  const { PUBLIC_URL: publicUrl, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom } = settings;
+  const { PUBLIC_URL: publicUrl, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
   const trustRestart = found.redis.kind === 'program';
-  const plan = { servers: addresses, secrets, logShards, trustRestart, publicUrl, logLevel, webRoot, smtpUrl: post.smtpUrl, mailFrom };
+  const plan = {
+    servers: addresses,
+    secrets,
+    logShards,
+    trustRestart,
+    publicUrl,
+    logLevel,
+    webRoot,
+    smtpUrl: post.smtpUrl,
+    mailFrom,
+    model,
+  };
   const ranks = await planServices(plan, settings, home);
   const services = ranks.flat();
   const gateway = `http://127.0.0.1:${settings.PORT}`;

@@ -17,17 +17,18 @@ export interface ServiceProcess {
 }
 
 /** In the order in which they may stop from the end: each drains into those before it. */
-const order: readonly (readonly Service[])[] = [['persistence'], ['auth', 'chat', 'mailer'], ['gateway']];
+const order: readonly (readonly Service[])[] = [['persistence'], ['auth', 'chat', 'mailer'], ['community', 'ai'], ['gateway']];
 
 /** Describes the service processes of an installation; nothing is started yet. */
 export async function planServices(
-  installation: Omit<Installation, 'authUrl' | 'chatUrl'>,
+  installation: Omit<Installation, 'authUrl' | 'chatUrl' | 'communityUrl' | 'aiUrl'>,
   settings: Settings,
   home: Home,
 ): Promise<ServiceProcess[][]> {
-  const [auth, chat] = [await freePort(), await freePort()];
-  const ports: Partial<Record<Service, number>> = { auth, chat, gateway: settings.PORT };
-  const complete = { ...installation, authUrl: `http://127.0.0.1:${auth}`, chatUrl: `http://127.0.0.1:${chat}` };
+  const [auth, chat, community, ai] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const ports: Partial<Record<Service, number>> = { auth, chat, community, ai, gateway: settings.PORT };
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const complete = { ...installation, authUrl: at(auth), chatUrl: at(chat), communityUrl: at(community), aiUrl: at(ai) };
   const plan = async (service: Service): Promise<ServiceProcess> => {
     const healthPort = await freePort();
     const health = `http://127.0.0.1:${healthPort}`;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import type { Installation } from '@chatter/testkit/service-env.ts';
 import Type, { type Static } from 'typebox';
 import { Hindrance } from './hindrance.ts';
 
@@ -20,12 +21,16 @@ const startConfig = Type.Object({
   NATS_URL: server('nats', 'a NATS server'),
   SMTP_URL: server('smtps?', 'a mail server'),
   MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
+  AI_BASE_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'OpenAI-compatible server that the assistant asks' })),
+  AI_API_KEY: Type.Optional(Type.String({ description: 'its key, if it wants one' })),
+  AI_MODEL: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'the model to ask' })),
 });
 
 export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
   readonly PUBLIC_URL: string;
   /** Restart services when their files change, and serve the web app with hot reload. */
   readonly dev: boolean;
+  readonly model: Installation['model'];
 };
 
 export const help = `Starts Chatter with everything it needs, and stops it with Ctrl+C.
@@ -53,6 +58,11 @@ export function readSettings(args: readonly string[]): Settings | null {
     PUBLIC_URL: config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`,
     CHATTER_HOME: resolve(config.CHATTER_HOME),
     dev: options.dev === true,
+    model: {
+      ...(config.AI_BASE_URL !== undefined && { AI_BASE_URL: config.AI_BASE_URL }),
+      ...(config.AI_API_KEY !== undefined && { AI_API_KEY: config.AI_API_KEY }),
+      ...(config.AI_MODEL !== undefined && { AI_MODEL: config.AI_MODEL }),
+    },
   };
 }
 

@@ -1,9 +1,15 @@
+import { liveDelta, liveStop } from './ai/live.ts';
+import { aiRoutes } from './ai/routes.ts';
 import { authCalls } from './auth/calls.ts';
 import { authFacts, mailerLetters } from './auth/facts.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
+import { aiSummons, chatFacts } from './chat/facts.ts';
 import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
+import { chatAccess, communityFacts } from './community/facts.ts';
+import { communityRoutes } from './community/routes.ts';
+import { livePresence } from './gateway/live.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
 import type { Call, Consumer, Fact, Live, Route } from './kit/define.ts';
 import { persistenceCalls } from './persistence/calls.ts';
@@ -18,8 +24,8 @@ export const catalogue: {
   readonly routes: readonly Route[];
 } = {
   calls: [...authCalls, ...chatCalls, ...persistenceCalls],
-  facts: authFacts,
-  live: [liveConversation, liveAppended, liveAccount, liveDurable],
-  consumers: [mailerLetters],
-  routes: [...authRoutes, ...chatRoutes, ...gatewayRoutes],
+  facts: [...authFacts, ...chatFacts, ...communityFacts],
+  live: [liveConversation, liveAppended, liveAccount, liveDurable, liveDelta, liveStop, livePresence],
+  consumers: [mailerLetters, aiSummons, chatAccess],
+  routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };

@@ -1,7 +1,19 @@
+import { liveDelta, liveStop } from './ai/live.ts';
 import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
 import { sessionRevoked } from './auth/facts.ts';
-import { markConversations, openAccount, openAttachment, readEvents, readPage, readVersions, submitMessages } from './chat/calls.ts';
+import {
+  applyAccess,
+  markConversations,
+  openAccount,
+  openAttachment,
+  postAnswer,
+  readEvents,
+  readPage,
+  readVersions,
+  submitMessages,
+} from './chat/calls.ts';
 import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import { livePresence } from './gateway/live.ts';
 import type { Call, Fact, Live, Service } from './kit/define.ts';
 import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
@@ -27,8 +39,13 @@ const rateLimits = '~rl:* +fcall +hmget +hset +pexpire +del +time';
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
     asks: [checkSessions, submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions],
-    follows: [liveConversation, liveAccount, liveDurable, sessionRevoked],
-    redis: ['%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get', '~ticket:* +getdel +set', rateLimits],
+    follows: [liveConversation, liveAccount, liveDurable, liveDelta, livePresence, sessionRevoked],
+    redis: [
+      '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',
+      '~ticket:* +getdel +set',
+      '~pres:* +get +mget +set +del +zadd +zrem +zrange +zrangebyscore +zcard +expire +pexpire',
+      rateLimits,
+    ],
     sql: null,
   },
   auth: {
@@ -42,6 +59,18 @@ export const grants: Readonly<Record<Service, Grant>> = {
     follows: [liveDurable],
     redis: [`~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`, '+config|get +scan'],
     sql: { schema: 'chat', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  },
+  community: {
+    asks: [applyAccess, describeAccounts],
+    follows: [],
+    redis: [rateLimits],
+    sql: { schema: 'community', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  },
+  ai: {
+    asks: [readPage, postAnswer],
+    follows: [liveStop],
+    redis: [rateLimits],
+    sql: { schema: 'ai', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   },
   persistence: {
     asks: [],

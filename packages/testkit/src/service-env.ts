@@ -24,6 +24,10 @@ export interface Installation {
   /** Where the gateway forwards requests to. */
   readonly authUrl: string;
   readonly chatUrl: string;
+  readonly communityUrl: string;
+  readonly aiUrl: string;
+  /** The model that the assistant asks; without a base URL none is. */
+  readonly model: { readonly AI_BASE_URL?: string; readonly AI_API_KEY?: string; readonly AI_MODEL?: string };
   readonly logShards: number;
   /** Whether Redis has its own disk and no replica, so that a restart loses nothing and no new epoch is begun for it. */
   readonly trustRestart: boolean;
@@ -67,6 +71,8 @@ const own: Readonly<Record<Service, (installation: Installation) => Env>> = {
     IDENTITY_PRIVATE_KEY: of.secrets.identityPrivateKey,
     AUTH_URL: of.authUrl,
     CHAT_URL: of.chatUrl,
+    COMMUNITY_URL: of.communityUrl,
+    AI_URL: of.aiUrl,
     WEB_ROOT: of.webRoot,
   }),
   auth: (of) => ({
@@ -76,6 +82,8 @@ const own: Readonly<Record<Service, (installation: Installation) => Env>> = {
     PASSWORD_PEPPER: of.secrets.passwordPepper,
   }),
   chat: (of) => ({ ...log(of), IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey }),
+  community: (of) => ({ IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey }),
+  ai: (of) => ({ IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey, ...of.model }),
   persistence: log,
   mailer: (of) => ({ PUBLIC_URL: of.publicUrl, SMTP_URL: of.smtpUrl, MAIL_FROM: of.mailFrom }),
 };

@@ -12,6 +12,8 @@ export const gatewayConfig = Type.Object({
   IDENTITY_PRIVATE_KEY: Type.String({ description: 'Ed25519, PKCS8 DER, base64: signs who is calling' }),
   AUTH_URL: Type.String({ pattern: '^http://' }),
   CHAT_URL: Type.String({ pattern: '^http://' }),
+  COMMUNITY_URL: Type.String({ pattern: '^http://' }),
+  AI_URL: Type.String({ pattern: '^http://' }),
   WEB_ROOT: Type.Optional(Type.String({ description: 'folder of the built web app' })),
   LOG_SHARDS: Type.Integer({ default: defaultLogShards, minimum: 1, maximum: 100 }),
   SESSION_CHECK_SECONDS: Type.Number({ default: 60, minimum: 1, maximum: 600, description: 'how often all sockets are checked anew' }),

@@ -84,7 +84,8 @@ export const gateway = defineService({
         .send({ ticket: await tickets.make(session.hash) });
     });
     const sign = createIdentitySigner(config.IDENTITY_PRIVATE_KEY);
-    await mountForwarding(app, { sessions, sign, origins, targets: { auth: config.AUTH_URL, chat: config.CHAT_URL } });
+    const targets = { auth: config.AUTH_URL, chat: config.CHAT_URL, community: config.COMMUNITY_URL, ai: config.AI_URL };
+    await mountForwarding(app, { sessions, sign, origins, targets });
     await mountDocs(app, '0.1.0');
     await mountWebApp(app, config.WEB_ROOT);
 

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { route } from '../kit/define.ts';
+import { Id } from '../kit/ids.ts';
 import { Account, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -86,4 +87,79 @@ export const findAccounts = route({
   refusals: ['too-many-requests'],
 });
 
-export const authRoutes = [register, activate, logIn, logOut, getMe, findAccounts] as const;
+export const logOutEverywhere = route({
+  service: 'auth',
+  id: 'logOutEverywhere',
+  method: 'DELETE',
+  path: '/sessions',
+  what: 'End every session of the account at once, this one and all sockets too.',
+  access: 'account',
+  answers: { 204: null },
+  refusals: [],
+});
+
+export const editMe = route({
+  service: 'auth',
+  id: 'editMe',
+  method: 'PATCH',
+  path: '/me',
+  what: "Change one's name.",
+  access: 'account',
+  body: Type.Object({ firstName: Type.Optional(Type.String(nameRule)), lastName: Type.Optional(Type.String(nameRule)) }, strict),
+  answers: { 200: Account },
+  refusals: [],
+});
+
+/** Largest upload, in bytes. */
+export const maxPhotoBytes = 8_388_608;
+/** Sides of the squares a photo is kept in, in pixels. */
+export const photoSizes = [64, 256, 640] as const;
+
+export const setPhoto = route({
+  service: 'auth',
+  id: 'setPhoto',
+  method: 'PUT',
+  path: '/me/photo',
+  what: 'Set the profile photo: the bytes of a JPEG, PNG, WebP or GIF as the whole body, at most 8 MiB. It is told by its bytes, cut square, encoded anew without its metadata.',
+  access: 'account',
+  upload: { maxBytes: maxPhotoBytes, types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] },
+  answers: { 200: Account },
+  refusals: ['not-an-image', 'image-too-large', 'too-many-requests'],
+});
+
+export const removePhoto = route({
+  service: 'auth',
+  id: 'removePhoto',
+  method: 'DELETE',
+  path: '/me/photo',
+  what: 'Remove the profile photo.',
+  access: 'account',
+  answers: { 200: Account },
+  refusals: [],
+});
+
+export const getPhoto = route({
+  service: 'auth',
+  id: 'getPhoto',
+  method: 'GET',
+  path: '/photos/:id/:size',
+  what: 'A photo as WebP; its id changes with the photo, so it may be kept for ever.',
+  access: 'account',
+  params: Type.Object({ id: Id, size: Type.String({ pattern: '^(64|256|640)$' }) }, strict),
+  answers: { 200: null },
+  refusals: ['not-found'],
+});
+
+export const authRoutes = [
+  register,
+  activate,
+  logIn,
+  logOut,
+  logOutEverywhere,
+  getMe,
+  editMe,
+  setPhoto,
+  removePhoto,
+  getPhoto,
+  findAccounts,
+] as const;

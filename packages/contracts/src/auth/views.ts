@@ -6,6 +6,7 @@ export const Person = Type.Object({
   id: Id,
   username: Type.String(),
   displayName: Type.String(),
+  /** Id of the photo, at `/photos/<id>/<size>`. */
   photo: Type.Union([Type.String(), Type.Null()]),
 });
 export type Person = Static<typeof Person>;

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { AccessChange } from '../community/access.ts';
 import { call } from '../kit/define.ts';
 import { ClientId, Id, Seq } from '../kit/ids.ts';
 import { maxMessagesPerSend } from './events.ts';
@@ -126,4 +127,44 @@ export const readVersions = call('chat', 'read-versions', 'The versions of accou
   answer: Type.Object({ items: Type.Array(Type.Tuple([Id, Seq])) }),
 });
 
-export const chatCalls = [submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions] as const;
+export const postAnswer = call(
+  'chat',
+  'post-answer',
+  "Post the assistant's answer to a message, once: the same question gets the same seq. The sender is set by chat.",
+  {
+    ask: Type.Object({
+      c: Id,
+      /** Seq of the message that is answered. */
+      to: Seq,
+      body: Type.String(),
+      via: Type.String({ minLength: 1, maxLength: 100 }),
+    }),
+    answer: Type.Object({ seq: Seq, dup: Type.Boolean() }),
+    refusals: ['not-found', 'empty', 'too-long', 'malformed'],
+  },
+);
+
+export const applyAccess = call(
+  'chat',
+  'apply-access',
+  'Take over what changed in a community, in order: answered when it holds everywhere. Idempotent; the fact is its safety net.',
+  {
+    ask: Type.Object({ community: Id, changes: Type.Array(AccessChange, { minItems: 1, maxItems: 100 }) }),
+    answer: Type.Object({
+      /** The version chat has now: below the last one asked when an earlier one is missing. */
+      pv: Seq,
+    }),
+  },
+);
+
+export const chatCalls = [
+  submitMessages,
+  openAccount,
+  openAttachment,
+  readEvents,
+  readPage,
+  markConversations,
+  readVersions,
+  postAnswer,
+  applyAccess,
+] as const;

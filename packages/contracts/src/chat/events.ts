@@ -16,16 +16,28 @@ const common = {
   m: ClientId,
 };
 
-export const MessageEvent = Type.Object({ ...common, kind: Type.Literal('message'), body: Type.String() });
+export const MessageEvent = Type.Object({
+  ...common,
+  kind: Type.Literal('message'),
+  body: Type.String(),
+  /** On an answer of the assistant: what made it, for people to read (`predefined`, `none`, or a model's name). */
+  via: Type.Optional(Type.String({ maxLength: 100 })),
+});
+/** These people came to the conversation; `by` brought them. They see it from this event on. */
+export const JoinEvent = Type.Object({ ...common, kind: Type.Literal('join'), by: Id, who: Type.Array(Id, { minItems: 1 }) });
+/** These people are no longer in the conversation, and see nothing after this event; `by` is one of them when they left by themselves. */
+export const LeaveEvent = Type.Object({ ...common, kind: Type.Literal('leave'), by: Id, who: Type.Array(Id, { minItems: 1 }) });
+export const RenameEvent = Type.Object({ ...common, kind: Type.Literal('rename'), by: Id, title: Type.String() });
 /** The log restarted above a hole: `prev` is the last number before it. The only permitted step above 1. */
 export const EpochEvent = Type.Object({ ...common, kind: Type.Literal('epoch'), prev: Seq });
 /** The archive could not store what had been accepted at this number; the sender is told. */
 export const TombstoneEvent = Type.Object({ ...common, kind: Type.Literal('tombstone') });
 
 /** One entry of a conversation's log. Readers must pass over kinds they do not know. */
-export const ConversationEvent = Type.Union([MessageEvent, EpochEvent, TombstoneEvent]);
+export const ConversationEvent = Type.Union([MessageEvent, JoinEvent, LeaveEvent, RenameEvent, EpochEvent, TombstoneEvent]);
 export type ConversationEvent = Static<typeof ConversationEvent>;
 export type MessageEvent = Static<typeof MessageEvent>;
+export type LeaveEvent = Static<typeof LeaveEvent>;
 
 /** A row of a page: an event folded with all that changed it; `changed` is the seq of its last change. */
 export const Item = Type.Object({
@@ -36,6 +48,11 @@ export const Item = Type.Object({
   m: Type.String(),
   kind: Type.String(),
   body: Type.Optional(Type.String()),
+  via: Type.Optional(Type.String()),
+  /** Of a join, leave or rename. */
+  by: Type.Optional(Id),
+  who: Type.Optional(Type.Array(Id)),
+  title: Type.Optional(Type.String()),
   changed: Seq,
 });
 export type Item = Static<typeof Item>;

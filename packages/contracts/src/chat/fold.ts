@@ -17,8 +17,15 @@ export function applyEvent(rows: Fold, event: ConversationEvent): void {
 export function itemOf(event: ConversationEvent): Item {
   const { seq, n, at, from, m, kind } = event;
   const item: Item = { seq, n, at, from, m, kind, changed: seq };
-  if (event.kind === 'message') item.body = event.body;
-  return item;
+  return Object.assign(item, detailsOf(event));
+}
+
+/** What a row shows beside what all rows have. */
+function detailsOf(event: ConversationEvent): Partial<Item> {
+  if (event.kind === 'message') return { body: event.body, ...(event.via !== undefined && { via: event.via }) };
+  if (event.kind === 'join' || event.kind === 'leave') return { by: event.by, who: event.who };
+  if (event.kind === 'rename') return { by: event.by, title: event.title };
+  return {};
 }
 
 /** Folds events over rows and returns the rows in order of seq. */

@@ -5,12 +5,13 @@ import { Id, Seq } from '../kit/ids.ts';
 /**
  * `live.conversation.<c>`: what a gateway passes on to the sockets in a conversation. A head line and, after a line break, the
  * frame's bytes as they go to sockets, so that a gateway delivers without parsing them.
- * - `e <epoch> <first> <last> <log id>` and an `ev` frame with the events first..last;
+ * - `e <epoch> <first> <last> <log id>` and an `ev` frame with the events first..last; ` l` behind it when the only event is a `leave`:
+ *   the gateway then reads who may see nothing after it;
  * - `h <epoch> <head>`: no frame; the newest accepted seq, where a publish may have been lost;
- * - `f`: a frame without a place in the order (marks).
+ * - `f`: a frame without a place in the order (marks, typing).
  */
 export const liveConversation = live(
-  ['chat'],
+  ['chat', 'gateway'],
   'conversation',
   'Events just accepted, or a frame for all in a conversation; text, not JSON: see chat/live.ts',
   Type.String(),
@@ -33,13 +34,21 @@ export const liveAccount = live(
 );
 
 export type LiveMessage =
-  | { kind: 'events'; epoch: number; first: number; last: number; logId: string; frame: Uint8Array }
+  | { kind: 'events'; epoch: number; first: number; last: number; logId: string; leave: boolean; frame: Uint8Array }
   | { kind: 'head'; epoch: number; last: number }
   | { kind: 'frame'; frame: Uint8Array };
 
-/** Text of an `e` message; `eventTexts` are the events' JSON in order of seq, without holes. */
-export function eventsMessage(c: string, epoch: number, first: number, last: number, logId: string, eventTexts: readonly string[]): string {
-  return `e ${epoch} ${first} ${last} ${logId}\n${eventsFrame(c, epoch, eventTexts)}`;
+/** Text of an `e` message; `eventTexts` are the events' JSON in order of seq, without holes; `leave`: the only one is a `leave`. */
+export function eventsMessage(
+  c: string,
+  epoch: number,
+  first: number,
+  last: number,
+  logId: string,
+  eventTexts: readonly string[],
+  leave = false,
+): string {
+  return `e ${epoch} ${first} ${last} ${logId}${leave ? ' l' : ''}\n${eventsFrame(c, epoch, eventTexts)}`;
 }
 
 /** The `ev` frame for events given as JSON texts. */
@@ -67,5 +76,5 @@ export function parseLive(data: Uint8Array): LiveMessage | null {
   if (head[0] === 'f') return { kind: 'frame', frame };
   if (head[0] === 'h' && Number.isSafeInteger(epoch) && Number.isSafeInteger(first)) return { kind: 'head', epoch, last: first };
   if (head[0] !== 'e' || ![epoch, first, last].every(Number.isSafeInteger)) return null;
-  return { kind: 'events', epoch, first, last, logId: head[4] ?? '', frame };
+  return { kind: 'events', epoch, first, last, logId: head[4] ?? '', leave: head[5] === 'l', frame };
 }

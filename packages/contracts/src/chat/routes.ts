@@ -1,7 +1,12 @@
 import Type from 'typebox';
+import { nameRule } from '../auth/views.ts';
 import { route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
-import { ConversationView, Page } from './views.ts';
+import { ConversationMember, ConversationView, Page } from './views.ts';
+
+/** Largest group, and longest title in UTF-16 units. */
+export const groupLimits = { maxMembers: 500, maxTitle: 80 } as const;
+const Title = Type.String({ ...nameRule, maxLength: groupLimits.maxTitle });
 
 const strict = { additionalProperties: false } as const;
 
@@ -10,11 +15,25 @@ export const openConversation = route({
   id: 'openConversation',
   method: 'POST',
   path: '/conversations',
-  what: 'Open the direct conversation with a person: 201 when new, 200 when it exists.',
+  what: 'Open the direct conversation with a person (201 when new, 200 when it exists), or a new group whose owner one is.',
   access: 'account',
-  body: Type.Object({ kind: Type.Literal('direct'), with: Id }, strict),
+  body: Type.Union([
+    Type.Object({ kind: Type.Literal('direct'), with: Id }, strict),
+    Type.Object({ kind: Type.Literal('group'), title: Title, members: Type.Array(Id, { maxItems: 100, uniqueItems: true }) }, strict),
+  ]),
   answers: { 200: ConversationView, 201: ConversationView },
   refusals: ['account-unknown', 'with-oneself'],
+});
+
+export const openAssistant = route({
+  service: 'chat',
+  id: 'openAssistant',
+  method: 'POST',
+  path: '/assistant/conversations',
+  what: 'A new conversation with the assistant.',
+  access: 'account',
+  answers: { 201: ConversationView },
+  refusals: ['too-many-requests'],
 });
 
 export const listConversations = route({
@@ -47,6 +66,56 @@ export const getConversation = route({
   refusals: ['not-found'],
 });
 
+export const renameConversation = route({
+  service: 'chat',
+  id: 'renameConversation',
+  method: 'PATCH',
+  path: '/conversations/:id',
+  what: 'Give a group another title; for its members.',
+  access: 'account',
+  params: Type.Object({ id: Id }, strict),
+  body: Type.Object({ title: Title }, strict),
+  answers: { 200: ConversationView },
+  refusals: ['not-found', 'not-allowed'],
+});
+
+export const listMembers = route({
+  service: 'chat',
+  id: 'listMembers',
+  method: 'GET',
+  path: '/conversations/:id/members',
+  what: 'Everybody in a direct conversation or group. Members of a channel are its community’s.',
+  access: 'account',
+  params: Type.Object({ id: Id }, strict),
+  answers: { 200: Type.Object({ items: Type.Array(ConversationMember) }) },
+  refusals: ['not-found'],
+});
+
+export const addMembers = route({
+  service: 'chat',
+  id: 'addMembers',
+  method: 'POST',
+  path: '/conversations/:id/members',
+  what: 'Bring people into a group; for its members. Who is there already stays. They see it from then on.',
+  access: 'account',
+  params: Type.Object({ id: Id }, strict),
+  body: Type.Object({ accounts: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }) }, strict),
+  answers: { 200: ConversationView },
+  refusals: ['not-found', 'not-allowed', 'account-unknown', 'group-full'],
+});
+
+export const removeMember = route({
+  service: 'chat',
+  id: 'removeMember',
+  method: 'DELETE',
+  path: '/conversations/:id/members/:account',
+  what: 'Leave a group, or as its owner remove somebody. It holds when this is answered. If its owner leaves, the longest-standing member owns it.',
+  access: 'account',
+  params: Type.Object({ id: Id, account: Id }, strict),
+  answers: { 204: null },
+  refusals: ['not-found', 'not-allowed'],
+});
+
 const SeqText = Type.String({ pattern: '^[0-9]{1,15}$' });
 
 export const listMessages = route({
@@ -70,4 +139,14 @@ export const listMessages = route({
   refusals: ['not-found', 'history-unavailable'],
 });
 
-export const chatRoutes = [openConversation, listConversations, getConversation, listMessages] as const;
+export const chatRoutes = [
+  openConversation,
+  openAssistant,
+  listConversations,
+  getConversation,
+  renameConversation,
+  listMembers,
+  addMembers,
+  removeMember,
+  listMessages,
+] as const;

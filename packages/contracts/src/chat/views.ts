@@ -15,13 +15,24 @@ export type ConversationKind = Static<typeof ConversationKind>;
 export const Marks = Type.Tuple([Seq, Seq]);
 export type Marks = Static<typeof Marks>;
 
+export const MemberRole = Type.Union([Type.Literal('owner'), Type.Literal('member')]);
+export type MemberRole = Static<typeof MemberRole>;
+
+export const ConversationMember = Type.Object({ person: Person, role: MemberRole });
+export type ConversationMember = Static<typeof ConversationMember>;
+
 /** A row of the recent list. */
 export const ConversationView = Type.Object({
   id: Id,
   kind: ConversationKind,
   title: Type.Union([Type.String(), Type.Null()]),
-  /** In a direct conversation both people; otherwise the first members. */
+  /** In a direct conversation both people; in a group the first members; in a channel nobody. */
   members: Type.Array(Person),
+  memberCount: Seq,
+  /** What the one who asks is in it. */
+  role: MemberRole,
+  /** Of a channel. */
+  community: Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()]),
   epoch: Type.Integer(),
   /** Seq and unread ordinal of the newest event. */
   head: Seq,

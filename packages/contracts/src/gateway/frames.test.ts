@@ -13,6 +13,8 @@ const frames: { [K in keyof typeof clientFrames]: ClientFrame & { t: K } } = {
   send: { t: 'send', id: 1, c, msgs: [{ m, body: 'Hello' }] },
   mark: { t: 'mark', c, delivered: 8, read: 7, n: 7 },
   fetch: { t: 'fetch', id: 2, c, before: 9, limit: 50 },
+  typing: { t: 'typing', c },
+  watch: { t: 'watch', accounts: [c] },
   ping: { t: 'ping', n: 3 },
 };
 const kinds = Object.keys(clientFrames) as (keyof typeof clientFrames)[];

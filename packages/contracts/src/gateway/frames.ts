@@ -7,7 +7,7 @@ import { ClientId, Id, Seq } from '../kit/ids.ts';
 /** The socket's subprotocol, at `GET /ws`. */
 export const subprotocol = 'chatter.v1';
 /** Limits of the wire, in bytes, counts and milliseconds. */
-export const frameLimits = { maxFrameBytes: 65_536, maxResume: 500, helloWithinMs: 5_000, pingEveryMs: 25_000 } as const;
+export const frameLimits = { maxFrameBytes: 65_536, maxResume: 500, helloWithinMs: 5_000, pingEveryMs: 25_000, maxWatched: 200 } as const;
 
 const strict = { additionalProperties: false } as const;
 /** The client's own number for a frame that is answered. */
@@ -48,6 +48,10 @@ export const Fetch = Type.Object(
   },
   strict,
 );
+/** Somebody writes; at most every 3 s a conversation. */
+export const Typing = Type.Object({ t: Type.Literal('typing'), c: Id }, strict);
+/** Whose presence is shown on this socket: takes the place of the last list. Answered by a `presence` frame each, and one per change. */
+export const Watch = Type.Object({ t: Type.Literal('watch'), accounts: Type.Array(Id, { maxItems: frameLimits.maxWatched }) }, strict);
 export const Ping = Type.Object({ t: Type.Literal('ping'), n: FrameId }, strict);
 
 export type Hello = Static<typeof Hello>;
@@ -55,10 +59,12 @@ export type Send = Static<typeof Send>;
 export type Mark = Static<typeof Mark>;
 export type Fetch = Static<typeof Fetch>;
 export type Ping = Static<typeof Ping>;
+export type Typing = Static<typeof Typing>;
+export type Watch = Static<typeof Watch>;
 
 /** What a client may say, by `t`. An unknown field is a refusal. */
-export const clientFrames = { hello: Hello, send: Send, mark: Mark, fetch: Fetch, ping: Ping } as const;
-export type ClientFrame = Hello | Send | Mark | Fetch | Ping;
+export const clientFrames = { hello: Hello, send: Send, mark: Mark, fetch: Fetch, typing: Typing, watch: Watch, ping: Ping } as const;
+export type ClientFrame = Hello | Send | Mark | Fetch | Typing | Watch | Ping;
 
 export const Welcome = Type.Object({
   t: Type.Literal('welcome'),
@@ -111,6 +117,17 @@ export const PageFrame = Type.Object({
 });
 /** Something of the account changed; `av` is its version. */
 export const Note = Type.Object({ t: Type.Literal('note'), av: Seq, kind: Type.String(), c: Type.Optional(Id) });
+/** Somebody writes in `c`; it holds for 5 s. */
+export const TypingFrame = Type.Object({ t: Type.Literal('typing'), c: Id, from: Id });
+/** `lastSeen` (milliseconds since 1970) of somebody who is offline, where it is known. */
+export const PresenceFrame = Type.Object({
+  t: Type.Literal('presence'),
+  of: Id,
+  state: Type.Union([Type.Literal('online'), Type.Literal('offline')]),
+  lastSeen: Type.Optional(Type.Integer()),
+});
+/** The assistant writes: piece `n` of attempt `run`. */
+export const DeltaFrame = Type.Object({ t: Type.Literal('delta'), c: Id, run: Id, n: Seq, text: Type.String() });
 /** The gateway stops: leave at a random moment within `afterMs`. */
 export const Bye = Type.Object({ t: Type.Literal('bye'), afterMs: Type.Integer() });
 export const Pong = Type.Object({ t: Type.Literal('pong'), n: FrameId });
@@ -128,6 +145,9 @@ export const serverFrames = {
   resumed: Resumed,
   page: PageFrame,
   note: Note,
+  typing: TypingFrame,
+  presence: PresenceFrame,
+  delta: DeltaFrame,
   bye: Bye,
   pong: Pong,
 } as const;

@@ -14,5 +14,17 @@ export const makeTicket = route({
 
 export const gatewayRoutes = [makeTicket] as const;
 
+/** A service that answers HTTP behind the gateway. */
+export type EdgeService = (typeof edges)[keyof typeof edges];
+
 /** First path segments below `/api/v1`, and the service whose routes begin with them. */
-export const edges = { accounts: 'auth', sessions: 'auth', me: 'auth', conversations: 'chat' } as const;
+export const edges = {
+  accounts: 'auth',
+  sessions: 'auth',
+  me: 'auth',
+  conversations: 'chat',
+  assistant: 'chat',
+  communities: 'community',
+  ai: 'ai',
+  photos: 'auth',
+} as const;

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 
 /** The services of the system; each owns a folder here, a schema in MySQL and a user at every server. */
-export const services = ['gateway', 'auth', 'chat', 'persistence', 'mailer'] as const;
+export const services = ['gateway', 'auth', 'chat', 'community', 'ai', 'persistence', 'mailer'] as const;
 export type Service = (typeof services)[number];
 
 /**
@@ -59,6 +59,8 @@ export interface Route {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** Instead of `body`: the bytes of a file, of one of these types. */
+  readonly upload?: { readonly maxBytes: number; readonly types: readonly string[] };
   /** Answer by status; `null` is an empty answer. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
   readonly refusals: readonly string[];

@@ -14,6 +14,8 @@ export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
 
 /** The sender of system events. */
 export const systemSender = '00000000-0000-0000-0000-000000000000';
+/** The assistant, as a sender: the same in every installation, and no account that anybody can log in to. */
+export const assistantSender = '00000000-0000-7000-8000-0000000000a1';
 
 /**
  * Makes a UUIDv7 (RFC 9562, section 5.7).

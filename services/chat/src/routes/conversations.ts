@@ -39,6 +39,7 @@ export function mountConversations({ app, verify, bus, conversations, permission
   });
 
   mount(app, verify, openConversation, async ({ actor, body }) => {
+    if (body.kind !== 'direct') throw new Refusal('not-found');
     if (body.with === actor.account) throw new Refusal('with-oneself');
     if (!(await viewer.people([body.with])).has(body.with)) throw new Refusal('account-unknown', { status: 404 });
     const { c, created, versions } = await conversations.openDirect(actor.account, body.with);

@@ -1,4 +1,4 @@
-import { edges } from '@chatter/contracts/gateway/routes.ts';
+import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
 import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
 import replyFrom from '@fastify/reply-from';
@@ -13,7 +13,7 @@ export interface ForwardDeps {
   sessions: SessionCache;
   sign: (identity: Identity) => Promise<string>;
   origins: ReadonlySet<string>;
-  targets: Readonly<Record<'auth' | 'chat', string>>;
+  targets: Readonly<Record<EdgeService, string>>;
 }
 
 /** Forwards routes to the services that own them, by the first segment of their path, with a signed statement of who is calling. */
@@ -34,7 +34,7 @@ export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): 
 
 async function forward(
   { sessions, sign, origins, targets }: ForwardDeps,
-  service: 'auth' | 'chat',
+  service: EdgeService,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {

@@ -1,0 +1,4 @@
+import { run } from '@chatter/platform/service.ts';
+import { community } from './service.ts';
+
+await run(community);
