@@ -11,7 +11,7 @@ import { chatAccess, communityFacts } from './community/facts.ts';
 import { communityRoutes } from './community/routes.ts';
 import { livePresence } from './gateway/live.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
-import type { Call, Consumer, Fact, Live, Route } from './kit/define.ts';
+import type { Call, Consumer, Fact, Live, Route, Service } from './kit/define.ts';
 import { persistenceCalls } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
 
@@ -29,3 +29,11 @@ export const catalogue: {
   consumers: [mailerLetters, aiSummons, chatAccess],
   routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };
+
+/** The facts of a service and who consumes them: what its stream is made from. */
+export function ownStream(service: Service): { facts: Fact[]; consumers: Consumer[] } {
+  return {
+    facts: catalogue.facts.filter((fact) => fact.service === service),
+    consumers: catalogue.consumers.filter(({ fact }) => fact.service === service),
+  };
+}

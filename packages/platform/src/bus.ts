@@ -7,6 +7,7 @@ import { Refusal, Unavailable } from './refusal.ts';
 
 const refusalHeader = 'Chatter-Refusal';
 const faultCode = 'fault';
+const factWithinMs = 2000;
 const text = new TextDecoder();
 const bytes = new TextEncoder();
 
@@ -14,7 +15,7 @@ export interface Following {
   stop(): void;
 }
 
-/** Services' calls, live hints and plain hearing of facts over NATS. Facts are published through the outbox only. */
+/** Services' calls, live hints and plain hearing of facts over NATS. Facts born in MySQL leave by the outbox. */
 export class Bus {
   readonly connection: NatsConnection;
   readonly #log: Logger;
@@ -84,6 +85,21 @@ export class Bus {
       const head = headers();
       head.set(refusalHeader, code);
       if (!this.connection.isClosed()) message.respond(undefined, { headers: head });
+    }
+  }
+
+  /**
+   * Publishes a fact that no transaction of ours makes true (those leave by the outbox), and waits until its stream has it.
+   * @param id the same for every try of the same fact: within two minutes the stream keeps only one of an id
+   * @throws Unavailable when the stream did not answer
+   */
+  async publishFact<F extends Fact>(fact: F, key: string, data: DataOf<F>, id: string): Promise<void> {
+    try {
+      await this.connection
+        .jetstream()
+        .publish(`${fact.subject}.${key}`, bytes.encode(JSON.stringify(data)), { msgID: id, timeout: factWithinMs });
+    } catch (error) {
+      throw new Unavailable(`${fact.subject}: not in its stream`, { cause: error });
     }
   }
 

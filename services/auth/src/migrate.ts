@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { authFacts } from '@chatter/contracts/auth/facts.ts';
-import { catalogue } from '@chatter/contracts/catalogue.ts';
+import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
@@ -18,7 +17,7 @@ const migrationConfig = Type.Object({
 export async function migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
   await migrate(DATABASE_URL, { '2026-11-23-001-first': first });
   await loadFunctions(REDIS_URL);
-  await ensureStreams(NATS_URL, { facts: authFacts, consumers: catalogue.consumers.filter(({ fact }) => fact.service === 'auth') });
+  await ensureStreams(NATS_URL, ownStream('auth'));
 }
 
 async function loadFunctions(url: string): Promise<void> {

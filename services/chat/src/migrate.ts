@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
+import { ensureStreams } from '@chatter/platform/streams.ts';
 import { Redis } from 'ioredis';
 import Type, { type Static } from 'typebox';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
+import * as rooms from './store/schema/migrations/2026-11-26-002-rooms.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
   REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'an account that may load functions' }),
+  NATS_URL: Type.String({ pattern: '^nats://', description: 'an account that may manage JetStream' }),
 });
 
-/** Brings chat's schema and the log's functions in Redis up to date. */
-export async function migrateChat({ DATABASE_URL, REDIS_URL }: Static<typeof migrationConfig>): Promise<void> {
-  await migrate(DATABASE_URL, { '2026-11-23-001-first': first });
+/** Brings chat's schema, its stream with the consumers of its facts, and the log's functions in Redis up to date. */
+export async function migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
+  await migrate(DATABASE_URL, { '2026-11-23-001-first': first, '2026-11-26-002-rooms': rooms });
+  await ensureStreams(NATS_URL, ownStream('chat'));
   const library = await readFile(new URL(import.meta.resolve('@chatter/contracts/chat/message-log.lua')), 'utf8');
   const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });
   try {

@@ -1,30 +1,39 @@
 import {
+  applyAccess,
   markConversations,
   openAccount,
   openAttachment,
+  postAnswer,
   readEvents,
   readPage,
   readVersions,
   submitMessages,
 } from '@chatter/contracts/chat/calls.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
+import { chatAccess } from '@chatter/contracts/community/facts.ts';
+import { consume } from '@chatter/platform/consume.ts';
 import { apiPrefix } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
-import { startLoop } from '@chatter/platform/loop.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
+import { applyAccessAnswer } from './answers/apply-access.ts';
 import { markConversationsAnswer } from './answers/mark-conversations.ts';
 import { openAccountAnswer, openAttachmentAnswer } from './answers/open-account.ts';
+import { postAnswerAnswer } from './answers/post-answer.ts';
 import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts';
-import { submitMessagesAnswer } from './answers/submit-messages.ts';
+import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { chatConfig } from './config.ts';
+import { followCommunities } from './consumers/follow-communities.ts';
 import { mountConversations } from './routes/conversations.ts';
+import { mountMembers } from './routes/members.ts';
 import { mountMessages } from './routes/messages.ts';
+import { startUpkeep } from './start-upkeep.ts';
 import { AccessCache } from './store/access-cache.ts';
 import { Announcer } from './store/announcer.ts';
 import { Ceilings } from './store/ceilings.ts';
+import { Communities } from './store/communities.ts';
 import { Conversations } from './store/conversations.ts';
 import { History } from './store/history.ts';
 import { checkInstallation } from './store/installation.ts';
@@ -33,11 +42,15 @@ import { LogAppender } from './store/log-appender.ts';
 import { Marker } from './store/marker.ts';
 import { MemoryWatch } from './store/memory-watch.ts';
 import { MessageLog } from './store/message-log.ts';
+import { PendingEvents } from './store/pending-events.ts';
 import { Permission } from './store/permission.ts';
 import { Receipts } from './store/receipts.ts';
 import { checkRedisDurability } from './store/redis-durability.ts';
+import { Rooms } from './store/rooms.ts';
 import type { ChatTables } from './store/schema/tables.ts';
+import { Settler } from './store/settler.ts';
 import { Shards } from './store/shards.ts';
+import { Summoner } from './store/summoner.ts';
 import { Upkeep } from './store/upkeep.ts';
 import { Viewer } from './store/viewer.ts';
 
@@ -63,39 +76,38 @@ export const chat = defineService({
     const permission = new Permission(log, access);
     const history = new History(bus, log);
     const marker = new Marker(bus, log, receipts, access, loader);
-    const viewer = new Viewer(bus, log, access, receipts, marker);
+    const viewer = new Viewer(bus, log, access, conversations, receipts, marker);
     const upkeep = new Upkeep(log, receipts, conversations, loader);
     const memory = new MemoryWatch(redis);
     const appender = new LogAppender(log, access, announcer, loader, memory, (send, seq, n, at) => {
-      marker.note(send.c, send.account, { delivered: seq, read: seq, n });
+      if (send.event === undefined) marker.note(send.c, send.account, { delivered: seq, read: seq, n });
       upkeep.said(send.c, at);
     });
 
-    const touching = startLoop('activity', 500, scope.log, () => upkeep.touch());
-    const flushing = startLoop('receipts', 2000, scope.log, () => upkeep.flush());
-    const marking = startLoop('marks', 100, scope.log, () => marker.run());
-    const watching = startLoop('memory', 1000, scope.log, () => memory.look());
-    const unloading = startLoop('unload', 1000, scope.log, async () => void (await upkeep.unloadSome(config.UNLOAD_AFTER_SECONDS * 1000)));
-    scope.onStop('upkeep', async () => {
-      await Promise.all([marking.stop(), touching.stop(), flushing.stop(), unloading.stop(), watching.stop()]);
-      announcer.stop();
-      await marker.run().catch((error: unknown) => scope.log.warn({ err: error }, 'some receipts were not raised'));
-      await upkeep.touch();
-      await upkeep.flush();
-    });
+    const accept = acceptDeps(access, appender);
+    const settler = new Settler(bus, new PendingEvents(db), access, loader, accept);
 
-    bus.answer(submitMessages, submitMessagesAnswer(access, appender));
+    startUpkeep(scope, { marker, memory, settler, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
+
+    bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access)));
     bus.answer(openAccount, openAccountAnswer(bus, conversations, log));
     bus.answer(openAttachment, openAttachmentAnswer(permission, bus, log));
     bus.answer(readEvents, readEventsAnswer(permission, history, log));
     const answerReadPage = readPageAnswer(permission, history);
     bus.answer(readPage, answerReadPage);
     bus.answer(markConversations, markConversationsAnswer(access, marker));
+    bus.answer(postAnswer, postAnswerAnswer(access, accept));
+    const applyChanges = applyAccessAnswer({ communities: new Communities(db), settler, log, marker });
+    bus.answer(applyAccess, applyChanges);
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
+
+    await consume(scope, chatAccess, followCommunities(applyChanges));
 
     serveOpenApi(app, scope.name, apiPrefix, chatRoutes);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
-    mountConversations({ app, verify, bus, conversations, permission, viewer });
+    const routes = { app, verify, conversations, rooms: new Rooms(db), settler, viewer };
+    mountConversations(routes);
+    mountMembers(routes);
     mountMessages(app, verify, answerReadPage);
   },
 });

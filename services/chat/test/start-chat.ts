@@ -1,4 +1,5 @@
 import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
+import { ownStream } from '@chatter/contracts/catalogue.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -7,6 +8,7 @@ import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { createIdentitySigner, identityHeader } from '@chatter/platform/identity.ts';
 import { createLog } from '@chatter/platform/log.ts';
 import { startService } from '@chatter/platform/service.ts';
+import { ensureStreams } from '@chatter/platform/streams.ts';
 import { startServers } from '@chatter/testkit/start-servers.ts';
 import { migrateChat } from '../src/migrate.ts';
 import { chat } from '../src/service.ts';
@@ -22,8 +24,9 @@ export interface Archive {
 export async function startChat(more: Record<string, string> = {}) {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
-  const { DATABASE_URL = '', REDIS_URL = '' } = servers.migrationEnvFor('chat');
-  await migrateChat({ DATABASE_URL, REDIS_URL });
+  const { DATABASE_URL = '', REDIS_URL = '', NATS_URL = '' } = servers.migrationEnvFor('chat');
+  await migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL });
+  await ensureStreams(NATS_URL, ownStream('community'));
   const log = createLog('test', 'fatal');
   const archive: Archive = { events: new Map(), up: true };
   const persistence = await openBus('persistence', servers.envFor('persistence').NATS_URL as string, log);

@@ -5,7 +5,7 @@ import { Id, Seq } from '../kit/ids.ts';
 export const assistantSummoned = fact(
   'chat',
   'assistant.summoned',
-  'Somebody asked the assistant; keyed by conversation. Published when the message is accepted, and again when it is archived: consumers know runs by (c, seq).',
+  'Somebody asked the assistant; keyed by conversation. Published before the message is acked, and again for each retry: consumers know it by (c, seq).',
   Type.Object({ c: Id, seq: Seq, account: Id }),
 );
 

@@ -10,7 +10,7 @@ export function markConversationsAnswer(access: AccessCache, marker: Marker) {
     if (unknown.length > 0) await access.reload(unknown);
     let marked = 0;
     for (const { account, c, delivered = 0, read = 0, n = 0 } of items) {
-      if (!access.peek(c)?.members.has(account)) continue;
+      if (access.peek(c) === undefined || (await access.fromSeqOf(c, account)) === null) continue;
       marker.note(c, account, { delivered, read, n });
       marked++;
     }

@@ -1,15 +1,21 @@
 import type { submitMessages } from '@chatter/contracts/chat/calls.ts';
 import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
-import { acceptMessages } from '../domain/accept-messages.ts';
+import { type AcceptDeps, acceptMessages } from '../domain/accept-messages.ts';
 import type { AccessCache } from '../store/access-cache.ts';
 import type { LogAppender } from '../store/log-appender.ts';
+import type { Summoner } from '../store/summoner.ts';
 
 type Submit = typeof submitMessages;
 
 /** Answers `submit-messages` item by item. */
-export function submitMessagesAnswer(access: AccessCache, appender: LogAppender): (ask: AskOf<Submit>) => Promise<AnswerOf<Submit>> {
-  const deps = {
+export function submitMessagesAnswer(deps: AcceptDeps, summoner: Summoner): (ask: AskOf<Submit>) => Promise<AnswerOf<Submit>> {
+  return async ({ items, wait }) => ({ items: await summoner.summonFor(items, await acceptMessages(deps, items, wait)) });
+}
+
+/** What the one door works with. */
+export function acceptDeps(access: AccessCache, appender: LogAppender): AcceptDeps {
+  return {
     append: appender.append.bind(appender),
     remedy: appender.remedy.bind(appender),
     knowsAccess: (c: string) => access.peek(c) !== undefined,
@@ -18,5 +24,4 @@ export function submitMessagesAnswer(access: AccessCache, appender: LogAppender)
       return found === null ? null : (c: string) => found.has(c);
     },
   };
-  return async ({ items, wait }) => ({ items: await acceptMessages(deps, items, wait) });
 }

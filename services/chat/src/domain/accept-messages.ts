@@ -7,11 +7,24 @@ export interface Send {
   c: string;
   account: string;
   m: string;
+  /** What is said; two sends of one client id with other bodies are a conflict. */
   body: string;
+  /** Set for what no person says: the event as it goes into the log, and what the log shall know of it. */
+  event?: SystemEvent;
   /** The archive was asked and does not have it. */
   asked: boolean;
+  /** MySQL was asked whether the sender is a member, and says no. */
+  stranger: boolean;
   result: SendResult | null;
   epoch: number;
+}
+
+export interface SystemEvent {
+  kind: 'join' | 'leave' | 'rename' | 'message';
+  /** JSON of the event after its numbers: from `"kind":` to the closing brace. */
+  rest: string;
+  /** `u`: counts as unread; `s`: passes the log's limit. */
+  flags: 'u' | 's';
 }
 
 /** What became of a send in the log. */
@@ -29,8 +42,8 @@ export interface AcceptDeps {
 }
 
 /** Answers of the log that something can be done about. */
-export type Remediable = 'ECOLD' | 'ESTALE' | 'ECEIL' | 'EASK';
-const remediable = new Set<string>(['ECOLD', 'ESTALE', 'ECEIL', 'EASK']);
+export type Remediable = 'ECOLD' | 'ESTALE' | 'ECEIL' | 'EASK' | 'EDENY';
+const remediable = new Set<string>(['ECOLD', 'ESTALE', 'ECEIL', 'EASK', 'EDENY']);
 const rounds = 6;
 
 /**
@@ -38,10 +51,21 @@ const rounds = 6;
  * follow of the same account and conversation, answer `later`. With `wait` true what they wait for is done first.
  */
 export async function acceptMessages(deps: AcceptDeps, items: readonly SubmitItem[], wait: boolean): Promise<SubmitAnswer[]> {
-  const sends = items.map(({ account, c, msgs }) =>
-    msgs.map(({ m, body }): Send => ({ c, account, m, body, asked: false, result: null, epoch: 0 })),
-  );
-  const all = sends.flat();
+  const sends = items.map(({ account, c, msgs }) => msgs.map(({ m, body }) => newSend(c, account, m, body)));
+  await acceptSends(deps, sends.flat(), wait);
+  return sends.map((of) => ({
+    epoch: Math.max(0, ...of.map((send) => send.epoch)),
+    res: retryAllAfterFirst(of.map((send) => send.result as SendResult)),
+  }));
+}
+
+/** A send that nothing is known of yet. */
+export function newSend(c: string, account: string, m: string, body: string, event?: SystemEvent): Send {
+  return { c, account, m, body, ...(event !== undefined && { event }), asked: false, stranger: false, result: null, epoch: 0 };
+}
+
+/** Brings sends into the log, or refuses them: every one has a result when this resolves. */
+export async function acceptSends(deps: AcceptDeps, all: readonly Send[], wait: boolean): Promise<void> {
   await admit(deps, all.filter(refuseFaulty), wait);
   let open = stillOpen(all);
   for (let round = 0; round < rounds && open.length > 0; round++) {
@@ -52,10 +76,6 @@ export async function acceptMessages(deps: AcceptDeps, items: readonly SubmitIte
     open = stillOpen(all);
   }
   for (const send of open) refuse(send, 'later');
-  return sends.map((of) => ({
-    epoch: Math.max(0, ...of.map((send) => send.epoch)),
-    res: retryAllAfterFirst(of.map((send) => send.result as SendResult)),
-  }));
 }
 
 /** Gives sends to the log and settles those that are; answers what can be done about the others. */
@@ -115,7 +135,8 @@ function settle(send: Send, outcome: LogOutcome): void {
     send.result = { m: send.m, seq, n, at, ...(outcome.is === 'known' ? { dup: true as const } : {}) };
   } else if (outcome.code === 'ECONFLICT') refuse(send, 'conflict');
   else if (outcome.code === 'ECLOCK') refuse(send, 'clock');
-  else if (outcome.code === 'EDENY') refuse(send, 'not-found');
+  // A *no* is final only when MySQL said it: who came a moment ago is in no projection yet.
+  else if (outcome.code === 'EDENY' && send.stranger) refuse(send, 'not-found');
   else if (outcome.code === 'EBUSY') refuse(send, 'busy');
   else if (outcome.code === 'EAWAY') refuse(send, 'unavailable');
 }

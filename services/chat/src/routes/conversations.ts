@@ -1,28 +1,14 @@
-import { liveAccount } from '@chatter/contracts/chat/live.ts';
-import { getConversation, listConversations, openConversation } from '@chatter/contracts/chat/routes.ts';
-import type { Bus } from '@chatter/platform/bus.ts';
+import { getConversation, listConversations, openAssistant, openConversation } from '@chatter/contracts/chat/routes.ts';
+import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { mount } from '@chatter/platform/http.ts';
-import type { Identity } from '@chatter/platform/identity.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
-import type { FastifyInstance } from 'fastify';
-import type { Conversations } from '../store/conversations.ts';
-import type { Permission } from '../store/permission.ts';
-import type { Viewer } from '../store/viewer.ts';
+import type { RouteDeps } from './route-deps.ts';
 
 const defaultLimit = 50;
 const maxLimit = 100;
 
-export interface ConversationRouteDeps {
-  app: FastifyInstance;
-  verify: (token: string | undefined) => Promise<Identity | null>;
-  bus: Bus;
-  conversations: Conversations;
-  permission: Permission;
-  viewer: Viewer;
-}
-
 /** Routes of the recent list and of single conversations. */
-export function mountConversations({ app, verify, bus, conversations, permission, viewer }: ConversationRouteDeps): void {
+export function mountConversations({ app, verify, conversations, rooms, settler, viewer }: RouteDeps): void {
   mount(app, verify, listConversations, async ({ actor, query }) => {
     const limit = Math.min(maxLimit, Number(query.limit ?? defaultLimit));
     const rows = await conversations.list(actor.account, limit + 1, query.cursor === undefined ? null : readCursor(query.cursor));
@@ -33,25 +19,30 @@ export function mountConversations({ app, verify, bus, conversations, permission
     return { status: 200, body: { items, next: last === undefined ? null : writeCursor(last.activeAtMs, last.c) } };
   });
 
-  mount(app, verify, getConversation, async ({ actor, params }) => {
-    await permission.toRead(actor.account, params.id);
-    return { status: 200, body: await viewOne(actor.account, params.id) };
+  mount(app, verify, getConversation, async ({ actor, params }) => ({ status: 200, body: await viewer.one(actor.account, params.id) }));
+
+  mount(app, verify, openConversation, async ({ actor, body }): Promise<{ status: 200 | 201; body: ConversationView }> => {
+    if (body.kind === 'direct') return openDirect(actor.account, body.with);
+    const others = body.members.filter((account) => account !== actor.account);
+    await viewer.refuseUnknown(others);
+    const { c, versions } = await rooms.createGroup(actor.account, body.title.trim(), others);
+    await settler.settle(c);
+    settler.tell(c, versions);
+    return { status: 201, body: await viewer.one(actor.account, c) };
   });
 
-  mount(app, verify, openConversation, async ({ actor, body }) => {
-    if (body.kind !== 'direct') throw new Refusal('not-found');
-    if (body.with === actor.account) throw new Refusal('with-oneself');
-    if (!(await viewer.people([body.with])).has(body.with)) throw new Refusal('account-unknown', { status: 404 });
-    const { c, created, versions } = await conversations.openDirect(actor.account, body.with);
-    for (const [account, av] of versions) bus.publishLive(liveAccount, account, { av, kind: 'conversation-added', c });
-    return { status: created ? 201 : 200, body: await viewOne(actor.account, c) };
+  mount(app, verify, openAssistant, async ({ actor }) => {
+    const { c, versions } = await rooms.createAssistant(actor.account);
+    settler.tell(c, versions);
+    return { status: 201, body: await viewer.one(actor.account, c) };
   });
 
-  async function viewOne(account: string, c: string) {
-    const listed = await conversations.read(c);
-    const [view] = listed === null ? [] : await viewer.view(account, [listed]);
-    if (view === undefined) throw new Refusal('not-found');
-    return view;
+  async function openDirect(account: string, other: string): Promise<{ status: 200 | 201; body: ConversationView }> {
+    if (other === account) throw new Refusal('with-oneself');
+    await viewer.refuseUnknown([other]);
+    const { c, created, versions } = await conversations.openDirect(account, other);
+    settler.tell(c, versions);
+    return { status: created ? 201 : 200, body: await viewer.one(account, c) };
   }
 }
 

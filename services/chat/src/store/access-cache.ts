@@ -28,6 +28,16 @@ export class AccessCache {
     return found;
   }
 
+  /** The first seq an account may see, read from MySQL when it is not known to see any: who came raises no version, so a *no* is never known. */
+  async fromSeqOf(c: string, account: string): Promise<number | null> {
+    const access = this.#known.get(c);
+    const known = access?.members.get(account);
+    if (known !== undefined) return known;
+    const fromSeq = await this.#conversations.readMember(c, account);
+    if (fromSeq !== null) access?.members.set(account, fromSeq);
+    return fromSeq;
+  }
+
   /** Access of these conversations that is right at the given versions; those with none are read from MySQL. */
   async at(heads: readonly { c: string; pv: number | null }[]): Promise<Map<string, Access>> {
     const found = new Map<string, Access>();

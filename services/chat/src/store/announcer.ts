@@ -20,9 +20,9 @@ export class Announcer {
     bus.onReconnect(() => this.#announceAgain());
   }
 
-  /** Events first..last of a conversation, as JSON texts. */
-  events(c: string, epoch: number, first: number, last: number, logId: string, texts: readonly string[]): void {
-    this.#bus.publishText(`${liveConversation.subject}.${c}`, eventsMessage(c, epoch, first, last, logId, texts));
+  /** Events first..last of a conversation, as JSON texts; `leave`: the only one tells that somebody went. */
+  events(c: string, epoch: number, first: number, last: number, logId: string, texts: readonly string[], leave = false): void {
+    this.#bus.publishText(`${liveConversation.subject}.${c}`, eventsMessage(c, epoch, first, last, logId, texts, leave));
     this.#remember(c, epoch, last);
   }
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { MemberRole } from '@chatter/contracts/chat/views.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables, ConversationTable } from './schema/tables.ts';
 
 /** Who may see and say what in a conversation, at a version. */
@@ -10,13 +12,15 @@ export interface Access {
   kind: ConversationTable['kind'];
   pv: number;
   /** Members by account, with the first seq each may see. */
-  members: ReadonlyMap<string, number>;
+  members: Map<string, number>;
 }
 
 export interface ListedConversation {
   c: string;
   kind: ConversationTable['kind'];
   title: string | null;
+  role: MemberRole;
+  community: { id: string; name: string; memberCount: number } | null;
   activeAtMs: number;
   createdAtMs: number;
 }
@@ -29,27 +33,50 @@ export class Conversations {
     this.#db = db;
   }
 
-  /** Access of the conversations that exist. */
+  /** Access of the conversations that exist: members of a channel are its community's, and see all of it. */
   async readAccess(cs: readonly string[]): Promise<Map<string, Access>> {
     if (cs.length === 0) return new Map();
     const ids = cs.map(uuidToBytes);
-    const rows = await onSql(() =>
-      this.#db
-        .selectFrom('conversation as c')
-        .innerJoin('membership as m', 'm.conversation_id', 'c.id')
-        .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', 'm.from_seq'])
-        .where('c.id', 'in', ids)
-        .where('m.to_seq', 'is', null)
-        .execute(),
-    );
-    const found = new Map<string, { kind: Access['kind']; pv: number; members: Map<string, number> }>();
-    for (const row of rows) {
+    const [rows, channels] = await onSql(() => Promise.all([this.#readMembers(ids), this.#readChannelMembers(ids)]));
+    const found = new Map<string, Access>();
+    for (const row of [...rows, ...channels]) {
       const c = bytesToUuid(row.id);
       const access = found.get(c) ?? { kind: row.kind, pv: row.pv, members: new Map() };
-      access.members.set(bytesToUuid(row.account_id), row.from_seq);
+      if (row.account_id !== null) access.members.set(bytesToUuid(row.account_id), row.from_seq ?? 1);
       found.set(c, access);
     }
     return found;
+  }
+
+  /** Members of conversations that are no channels; a conversation without any has a row without one. */
+  #readMembers(ids: readonly Buffer[]) {
+    return this.#db
+      .selectFrom('conversation as c')
+      .leftJoin('membership as m', (on) => on.onRef('m.conversation_id', '=', 'c.id').on('m.to_seq', 'is', null).on('m.from_seq', '>', 0))
+      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', 'm.from_seq'])
+      .where('c.id', 'in', ids)
+      .where('c.community_id', 'is', null)
+      .orderBy('m.joined_pv')
+      .orderBy('m.role', 'desc')
+      .orderBy('m.account_id')
+      .execute();
+  }
+
+  #readChannelMembers(ids: readonly Buffer[]) {
+    return this.#db
+      .selectFrom('conversation as c')
+      .leftJoin('community_member as m', 'm.community_id', 'c.community_id')
+      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', sql<number | null>`1`.as('from_seq')])
+      .where('c.id', 'in', ids)
+      .where('c.community_id', 'is not', null)
+      .execute();
+  }
+
+  /** The first seq that an account may see of a conversation now, or null when it may see nothing of it. */
+  async readMember(c: string, account: string): Promise<number | null> {
+    const [id, accountId] = [uuidToBytes(c), uuidToBytes(account)];
+    const found = await onSql(() => placesOf(this.#db, accountId).where('conversation_id', '=', id).executeTakeFirst());
+    return found?.from_seq ?? null;
   }
 
   /** Everything an account is in, with the first seq it may see of each, and its version. */
@@ -58,15 +85,27 @@ export class Conversations {
     const [versions, rows] = await onSql(() =>
       Promise.all([
         this.#db.selectFrom('account_version').select('av').where('account_id', '=', id).execute(),
-        this.#db
-          .selectFrom('membership')
-          .select(['conversation_id', 'from_seq'])
-          .where('account_id', '=', id)
-          .where('to_seq', 'is', null)
-          .execute(),
+        placesOf(this.#db, id).execute(),
       ]),
     );
     return { av: versions[0]?.av ?? 0, from: new Map(rows.map((row) => [bytesToUuid(row.conversation_id), row.from_seq])) };
+  }
+
+  /** Everybody in a conversation that is no channel, with their roles, who has been there longest first. */
+  async readRoles(c: string): Promise<Map<string, MemberRole>> {
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('membership')
+        .select(['account_id', 'role'])
+        .where('conversation_id', '=', uuidToBytes(c))
+        .where('to_seq', 'is', null)
+        .where('from_seq', '>', 0)
+        .orderBy('joined_pv')
+        .orderBy('role', 'desc')
+        .orderBy('account_id')
+        .execute(),
+    );
+    return new Map(rows.map((row) => [bytesToUuid(row.account_id), row.role]));
   }
 
   async readVersions(accounts: readonly string[]): Promise<[string, number][]> {
@@ -80,16 +119,7 @@ export class Conversations {
   /** A page of an account's conversations, latest activity first, below the position of `before`. */
   async list(account: string, limit: number, before: { activeAtMs: number; c: string } | null): Promise<ListedConversation[]> {
     const rows = await onSql(() => {
-      let query = this.#db
-        .selectFrom('membership as m')
-        .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
-        .innerJoin('activity as a', 'a.conversation_id', 'm.conversation_id')
-        .select(['c.id', 'c.kind', 'c.title', 'c.created_at', 'a.active_at'])
-        .where('m.account_id', '=', uuidToBytes(account))
-        .where('m.to_seq', 'is', null)
-        .orderBy('a.active_at', 'desc')
-        .orderBy('c.id', 'desc')
-        .limit(limit);
+      let query = this.#listed(account).orderBy('a.active_at', 'desc').orderBy('c.id', 'desc').limit(limit);
       if (before !== null) {
         const at = new Date(before.activeAtMs);
         query = query.where((is) =>
@@ -101,16 +131,19 @@ export class Conversations {
     return rows.map((row) => listed(row));
   }
 
-  async read(c: string): Promise<ListedConversation | null> {
-    const row = await onSql(() =>
-      this.#db
-        .selectFrom('conversation as c')
-        .innerJoin('activity as a', 'a.conversation_id', 'c.id')
-        .select(['c.id', 'c.kind', 'c.title', 'c.created_at', 'a.active_at'])
-        .where('c.id', '=', uuidToBytes(c))
-        .executeTakeFirst(),
-    );
+  /** One conversation as an account has it in its list; null when it is not in it. */
+  async read(account: string, c: string): Promise<ListedConversation | null> {
+    const row = await onSql(() => this.#listed(account).where('c.id', '=', uuidToBytes(c)).executeTakeFirst());
     return row === undefined ? null : listed(row);
+  }
+
+  #listed(account: string) {
+    return this.#db
+      .selectFrom(placesOf(this.#db, uuidToBytes(account)).as('p'))
+      .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
+      .innerJoin('activity as a', 'a.conversation_id', 'c.id')
+      .leftJoin('community as y', 'y.id', 'c.community_id')
+      .select(['c.id', 'c.kind', 'c.title', 'c.community_id', 'c.created_at', 'a.active_at', 'p.role', 'y.name', 'y.member_count']);
   }
 
   /** The direct conversation of two accounts, made if there is none; the versions of both are raised when it is new. */
@@ -157,30 +190,52 @@ async function insertDirect(
 ): Promise<[string, number][]> {
   const id = uuidToBytes(c);
   const now = new Date();
-  await trx.insertInto('conversation').values({ id, kind: 'direct', title: null, direct_key: key, pv: 1, created_at: now }).execute();
+  await trx
+    .insertInto('conversation')
+    .values({ id, kind: 'direct', title: null, direct_key: key, pv: 1, community_id: null, created_at: now })
+    .execute();
   await trx.insertInto('activity').values({ conversation_id: id, active_at: now }).execute();
   const members = accounts.map((account) => ({ conversation_id: id, account_id: uuidToBytes(account), from_seq: 1, to_seq: null }));
   await trx.insertInto('membership').values(members).execute();
   return raiseVersions(trx, accounts);
 }
 
-/** Raises the version of accounts: something of theirs changed. Locked in order of id, so that two cannot wait for each other. */
-async function raiseVersions(trx: Transaction<ChatTables>, accounts: readonly string[]): Promise<[string, number][]> {
-  const ids = [...accounts].sort().map(uuidToBytes);
-  await trx
-    .insertInto('account_version')
-    .values(ids.map((account_id) => ({ account_id, av: 1 })))
-    .onDuplicateKeyUpdate({ av: sql`av + 1` })
-    .execute();
-  const rows = await trx.selectFrom('account_version').select(['account_id', 'av']).where('account_id', 'in', ids).execute();
-  return rows.map((row) => [bytesToUuid(row.account_id), row.av]);
+/** Where an account is: conversations it is a member of, and the channels of its communities. */
+function placesOf(db: Kysely<ChatTables>, account: Buffer) {
+  const own = db
+    .selectFrom('membership')
+    .select(['conversation_id', 'from_seq', 'role'])
+    .where('account_id', '=', account)
+    .where('to_seq', 'is', null)
+    .where('from_seq', '>', 0);
+  const channels = db
+    .selectFrom('community_member as cm')
+    .innerJoin('conversation as ch', 'ch.community_id', 'cm.community_id')
+    .select(['ch.id as conversation_id', sql<number>`1`.as('from_seq'), sql<MemberRole>`'member'`.as('role')])
+    .where('cm.account_id', '=', account);
+  return db.selectFrom(own.unionAll(channels).as('place')).select(['conversation_id', 'from_seq', 'role']);
 }
 
-function listed(row: { id: Buffer; kind: Access['kind']; title: string | null; created_at: Date; active_at: Date }): ListedConversation {
+interface ListedRow {
+  id: Buffer;
+  kind: Access['kind'];
+  title: string | null;
+  community_id: Buffer | null;
+  name: string | null;
+  member_count: number | null;
+  role: MemberRole;
+  created_at: Date;
+  active_at: Date;
+}
+
+function listed(row: ListedRow): ListedConversation {
   return {
     c: bytesToUuid(row.id),
     kind: row.kind,
     title: row.title,
+    role: row.role,
+    community:
+      row.community_id === null ? null : { id: bytesToUuid(row.community_id), name: row.name ?? '', memberCount: row.member_count ?? 0 },
     activeAtMs: row.active_at.getTime(),
     createdAtMs: row.created_at.getTime(),
   };

@@ -67,13 +67,15 @@ export class LogAppender {
   }
 
   /** A member's message counts as unread; what a stranger sends goes along as refused, in case it was accepted while they were a member. */
-  #appendOf({ c, account, m, body, asked }: Send): Append {
+  #appendOf({ c, account, m, body, event, asked }: Send): Append {
+    const hash = hashOf(body);
+    if (event !== undefined) return { account, m, flags: asked ? `${event.flags}a` : event.flags, hash, rest: event.rest };
     const member = this.#access.peek(c)?.members.has(account) ?? false;
     return {
       account,
       m,
       flags: `u${asked ? 'a' : ''}${member ? '' : 'd'}`,
-      hash: hash('sha256', body, 'base64url').slice(0, 22),
+      hash,
       rest: `"kind":"message","from":"${account}","m":"${m}","body":${JSON.stringify(body)}}`,
     };
   }
@@ -99,7 +101,8 @@ export class LogAppender {
         texts.push(`{"seq":${seq},"n":${n},"at":${moment},${(conversation.sends[position] as Append).rest}`);
         this.#accepted(sends[asked] as Send, seq, n, moment);
       });
-      if (texts.length > 0) this.#announcer.events(conversation.c, epoch, last - texts.length + 1, last, logId, texts);
+      const leaves = at.length === 1 && sends[at[0] as number]?.event?.kind === 'leave';
+      if (texts.length > 0) this.#announcer.events(conversation.c, epoch, last - texts.length + 1, last, logId, texts, leaves);
       else if (known > 0) this.#announcer.head(conversation.c, epoch, known);
       if (texts.length > 0) this.#loader.reserveInTime(conversation.c, last);
     });
@@ -122,8 +125,19 @@ export class LogAppender {
   async #remedyOne(code: Remediable, c: string, sends: readonly Send[]): Promise<void> {
     if (code === 'ECOLD') return this.#loader.load(c);
     if (code === 'ECEIL') return this.#loader.reserve(c);
-    if (code === 'ESTALE') await this.#access.reload([c]);
+    if (code === 'ESTALE') return this.#renew(c);
+    if (code === 'EDENY') await this.#lookUp(c, sends);
     else await this.#ask(sends.filter((send) => send.c === c));
+  }
+
+  /** MySQL decides the version: what Redis has is the same, or older because whoever changed it died before saying so. */
+  async #renew(c: string): Promise<void> {
+    const access = (await this.#access.reload([c])).get(c);
+    if (access !== undefined) await this.#log.raiseVersion(c, access.pv);
+  }
+
+  async #lookUp(c: string, sends: readonly Send[]): Promise<void> {
+    for (const send of sends) if (send.c === c) send.stranger = (await this.#access.fromSeqOf(c, send.account)) === null;
   }
 
   /** Old sends of one conversation: the archive knows whether they were accepted long ago. */
@@ -136,12 +150,15 @@ export class LogAppender {
     for (const send of sends) {
       const archived = found.get(`${send.account} ${send.m}`);
       if (archived === undefined) send.asked = true;
-      else if (archived.hash !== hash('sha256', send.body, 'base64url').slice(0, 22))
-        send.result = { m: send.m, code: 'conflict', retry: false };
+      else if (archived.hash !== hashOf(send.body)) send.result = { m: send.m, code: 'conflict', retry: false };
       else {
         send.epoch = this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
         send.result = { m: send.m, seq: archived.seq, n: archived.n, at: archived.at, dup: true };
       }
     }
   }
+}
+
+function hashOf(body: string): string {
+  return hash('sha256', body, 'base64url').slice(0, 22);
 }

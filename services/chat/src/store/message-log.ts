@@ -100,6 +100,13 @@ export class MessageLog {
     await this.#call(logFunctions.reserve, [logKeys.shard(shard), logKeys.meta(shard, c)], [epoch, ceil]);
   }
 
+  /** Lets only those speak who know the version `pv` of who may, or a later one. */
+  async raiseVersion(c: string, pv: number): Promise<void> {
+    const shard = this.shardOf(c);
+    const { epoch } = await this.shards.get(shard);
+    await this.#call(logFunctions.version, [logKeys.meta(shard, c)], [epoch, pv]);
+  }
+
   /** Forgets an idle conversation that MySQL has whole; false when it is none. */
   async unload(c: string, idleMs: number): Promise<boolean> {
     const shard = this.shardOf(c);

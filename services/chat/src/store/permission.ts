@@ -19,10 +19,9 @@ export class Permission {
    */
   async toRead(account: string, c: string): Promise<{ meta: Meta | null; access: Access; fromSeq: number }> {
     const [meta = null] = await this.#log.metas([c]);
-    let access = (await this.#access.at([{ c, pv: meta?.pv ?? null }])).get(c);
-    if (access !== undefined && !access.members.has(account)) access = (await this.#access.reload([c])).get(c);
-    const fromSeq = access?.members.get(account);
-    if (access === undefined || fromSeq === undefined) throw new Refusal('not-found');
+    const access = (await this.#access.at([{ c, pv: meta?.pv ?? null }])).get(c);
+    const fromSeq = access === undefined ? null : await this.#access.fromSeqOf(c, account);
+    if (access === undefined || fromSeq === null) throw new Refusal('not-found');
     return { meta, access, fromSeq };
   }
 }

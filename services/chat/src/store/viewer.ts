@@ -5,9 +5,10 @@ import { itemOf } from '@chatter/contracts/chat/fold.ts';
 import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
 import { LRUCache } from 'lru-cache';
 import type { AccessCache } from './access-cache.ts';
-import type { Access, ListedConversation } from './conversations.ts';
+import type { Access, Conversations, ListedConversation } from './conversations.ts';
 import type { Marker } from './marker.ts';
 import type { MessageLog, Meta } from './message-log.ts';
 import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
@@ -27,14 +28,16 @@ export class Viewer {
   readonly #bus: Bus;
   readonly #log: MessageLog;
   readonly #access: AccessCache;
+  readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #marker: Marker;
   readonly #people = new LRUCache<string, Person>({ max: 50_000, ttl: 60_000 });
 
-  constructor(bus: Bus, log: MessageLog, access: AccessCache, receipts: Receipts, marker: Marker) {
+  constructor(bus: Bus, log: MessageLog, access: AccessCache, conversations: Conversations, receipts: Receipts, marker: Marker) {
     this.#bus = bus;
     this.#log = log;
     this.#access = access;
+    this.#conversations = conversations;
     this.#receipts = receipts;
     this.#marker = marker;
   }
@@ -54,8 +57,23 @@ export class Viewer {
       const marks = receipts.get(of.c) ?? new Map<string, Receipt>();
       marks.set(account, higher(marks.get(account) ?? noReceipt, this.#marker.pending(of.c, account)));
       const members = (shown.get(of.c) ?? []).flatMap((id) => people.get(id) ?? []);
-      return viewOf(of, newest[index] as Newest, marks, members, account);
+      const memberCount = of.community?.memberCount ?? access.get(of.c)?.members.size ?? 0;
+      return viewOf({ ...of, members, memberCount }, newest[index] as Newest, marks, account);
     });
+  }
+
+  /** One conversation for one of its members. @throws Refusal `not-found`, to a stranger too */
+  async one(account: string, c: string): Promise<ConversationView> {
+    const listed = await this.#conversations.read(account, c);
+    const [view] = listed === null ? [] : await this.view(account, [listed]);
+    if (view === undefined) throw new Refusal('not-found');
+    return view;
+  }
+
+  /** @throws Refusal `account-unknown` unless all of them are accounts */
+  async refuseUnknown(accounts: readonly string[]): Promise<void> {
+    const people = await this.people(accounts);
+    if (accounts.some((account) => !people.has(account))) throw new Refusal('account-unknown', { status: 404 });
   }
 
   /** People by id, from auth or what it said within the last minute; unknown ones are left out. */
@@ -97,18 +115,17 @@ export class Viewer {
   }
 }
 
-/** The first members, oneself among them. */
+/** The first members, oneself among them; of a channel nobody. */
 function membersShown(access: Access | undefined, account: string): string[] {
-  if (access === undefined) return [];
+  if (access === undefined || access.kind === 'channel') return [];
   const others = [...access.members.keys()].filter((id) => id !== account).slice(0, shownMembers - 1);
   return access.members.has(account) ? [account, ...others] : others;
 }
 
 function viewOf(
-  of: ListedConversation,
+  of: ListedConversation & Pick<ConversationView, 'members' | 'memberCount'>,
   newest: Newest,
   receipts: ReadonlyMap<string, Receipt>,
-  members: Person[],
   account: string,
 ): ConversationView {
   const { epoch, head, n, last, atMs } = newest;
@@ -117,10 +134,10 @@ function viewOf(
     id: of.c,
     kind: of.kind,
     title: of.title,
-    members,
-    memberCount: members.length,
-    role: 'member',
-    community: null,
+    members: of.members,
+    memberCount: of.memberCount,
+    role: of.role,
+    community: of.community && { id: of.community.id, name: of.community.name },
     epoch,
     head,
     n,

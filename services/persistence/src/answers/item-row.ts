@@ -9,12 +9,13 @@ export interface ItemRow {
   client_id: Buffer;
   kind: string;
   body: string | null;
+  detail: string | null;
   at: number;
   changed: number;
 }
 
-export function itemFrom({ seq, n, sender_id, client_id, kind, body, at, changed }: ItemRow): Item {
+export function itemFrom({ seq, n, sender_id, client_id, kind, body, detail, at, changed }: ItemRow): Item {
   const item: Item = { seq, n, at, from: bytesToUuid(sender_id), m: bytesToUuid(client_id), kind, changed };
   if (body !== null) item.body = body;
-  return item;
+  return detail === null ? item : Object.assign(item, JSON.parse(detail) as Partial<Item>);
 }

@@ -37,7 +37,7 @@ async function select(db: Kysely<ArchiveTables>, cs: readonly string[]): Promise
     sql`(SELECT conversation_id, MAX(seq) AS seq FROM ${sql.table(table)} WHERE conversation_id IN (${ids}) GROUP BY conversation_id)`;
   const query = sql<HeadRow>`
     SELECT e.conversation_id, e.epoch, e.seq AS head, e.n AS head_n, e.created_at,
-      m.seq, m.n, m.sender_id, m.client_id, m.kind, LEFT(m.body, ${previewChars}) AS body, m.at, m.changed
+      m.seq, m.n, m.sender_id, m.client_id, m.kind, LEFT(m.body, ${previewChars}) AS body, m.detail, m.at, m.changed
     FROM ${heads('event')} newest
     JOIN event e ON e.conversation_id = newest.conversation_id AND e.seq = newest.seq
     LEFT JOIN ${heads('message')} last ON last.conversation_id = newest.conversation_id

@@ -18,7 +18,7 @@ type Ask = AskOf<typeof readArchivePage>;
  */
 export async function readPage(db: Kysely<ArchiveTables>, ask: Ask): Promise<AnswerOf<typeof readArchivePage>> {
   const id = uuidToBytes(ask.c);
-  const head = sql`(SELECT 'head' AS part, MAX(seq) AS seq, MAX(seq) AS n, NULL AS sender_id, NULL AS client_id, NULL AS kind, NULL AS body,
+  const head = sql`(SELECT 'head' AS part, MAX(seq) AS seq, MAX(seq) AS n, NULL AS sender_id, NULL AS client_id, NULL AS kind, NULL AS body, NULL AS detail,
     MAX(seq) AS at, MAX(seq) AS changed FROM event WHERE conversation_id = ${id})`;
   const { rows } = await onSql(() => sql<PageRow>`${head} ${sidesOf(id, ask)}`.execute(db));
   const side = (part: PageRow['part']): Item[] => rows.filter((row) => row.part === part).map(itemFrom);
@@ -29,7 +29,7 @@ export async function readPage(db: Kysely<ArchiveTables>, ask: Ask): Promise<Ans
 
 /** One row more than asked above the place, to know whether there is more. */
 function sidesOf(id: Buffer, { before = Number.MAX_SAFE_INTEGER, after, around, limit }: Ask): RawBuilder<unknown> {
-  const columns = sql`seq, n, sender_id, client_id, kind, body, at, changed`;
+  const columns = sql`seq, n, sender_id, client_id, kind, body, detail, at, changed`;
   const below = (seq: number) => sql`UNION ALL (SELECT 'below' AS part, ${columns} FROM message
     WHERE conversation_id = ${id} AND seq < ${seq} ORDER BY seq DESC LIMIT ${limit})`;
   const above = (seq: number) => sql`UNION ALL (SELECT 'above' AS part, ${columns} FROM message

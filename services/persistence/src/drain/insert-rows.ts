@@ -15,7 +15,7 @@ const eventTable: Table = {
 };
 const messageTable: Table = {
   name: 'message',
-  columns: ['conversation_id', 'seq', 'n', 'sender_id', 'client_id', 'kind', 'body', 'at', 'changed'],
+  columns: ['conversation_id', 'seq', 'n', 'sender_id', 'client_id', 'kind', 'body', 'detail', 'at', 'changed'],
 };
 
 /**
@@ -36,8 +36,8 @@ export async function insertRows(session: Session, rows: readonly ArchiveRow[]):
       events.push(id, seq, n, at.epoch, bytesOf(from), bytesOf(m), kind, hash, text, dateOf(event.at));
       applyEvent(fold, event);
     }
-    for (const { seq, n, from, m, kind, body, at, changed } of fold.values()) {
-      messages.push(id, seq, n, bytesOf(from), bytesOf(m), kind, body ?? null, at, changed);
+    for (const { seq, n, from, m, kind, body, at, changed, ...detail } of fold.values()) {
+      messages.push(id, seq, n, bytesOf(from), bytesOf(m), kind, body ?? null, detailText(detail), at, changed);
     }
   }
   await insert(session, eventTable, events);
@@ -68,6 +68,11 @@ function statement({ name, columns }: Table, rows: number): string {
     statements.set(key, text);
   }
   return text;
+}
+
+function detailText(detail: object): string | null {
+  for (const _ in detail) return JSON.stringify(detail);
+  return null;
 }
 
 /** A DATETIME(3), UTC. */

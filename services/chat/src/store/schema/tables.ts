@@ -1,4 +1,6 @@
+import type { MemberRole } from '@chatter/contracts/chat/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
+import type { Generated } from 'kysely';
 
 export interface ConversationTable {
   id: Buffer;
@@ -8,16 +10,43 @@ export interface ConversationTable {
   direct_key: Buffer | null;
   /** Version of who may see and say what. */
   pv: number;
+  /** Of a channel: who is in it are the community's members. */
+  community_id: Buffer | null;
   created_at: Date;
 }
 
 export interface MembershipTable {
   conversation_id: Buffer;
   account_id: Buffer;
-  /** First seq the member may see. */
+  /** First seq the member may see; 0 while the event that brought them has no number yet: they see nothing until then. */
   from_seq: number;
-  /** Last seq a former member may see; null while a member. */
+  /** Last seq of a former member; 0 while the event that tells of it has no number yet; null while a member. */
   to_seq: number | null;
+  role: Generated<MemberRole>;
+  /** Version with which they came: who has been there longest has the lowest. */
+  joined_pv: Generated<number>;
+}
+
+/** A projection of the community service's: its changes up to `pv` are in. */
+export interface CommunityTable {
+  id: Buffer;
+  name: string;
+  pv: number;
+  member_count: Generated<number>;
+}
+
+export interface CommunityMemberTable {
+  community_id: Buffer;
+  account_id: Buffer;
+}
+
+/** Changes of who is in a conversation, or of its title, whose event is not in the log yet. */
+export interface PendingEventTable {
+  conversation_id: Buffer;
+  pv: number;
+  /** JSON of a `Change`. */
+  event: string;
+  created_at: Date;
 }
 
 export interface ActivityTable {
@@ -58,6 +87,9 @@ export interface InstallationTable {
 export interface ChatTables extends WithOutbox {
   conversation: ConversationTable;
   membership: MembershipTable;
+  community: CommunityTable;
+  community_member: CommunityMemberTable;
+  pending_event: PendingEventTable;
   activity: ActivityTable;
   member_state: MemberStateTable;
   seq_ceiling: SeqCeilingTable;

@@ -24,6 +24,8 @@ interface MessageTable {
   client_id: Buffer;
   kind: string;
   body: string | null;
+  /** JSON of the row's other fields; null when it has none. */
+  detail: string | null;
   /** Milliseconds since 1970, by the log's clock. */
   at: number;
   /** Seq of the last event that changed the row. */

@@ -1,0 +1,75 @@
+import { liveAccount } from '@chatter/contracts/chat/live.ts';
+import { systemSender } from '@chatter/contracts/kit/ids.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
+import { type AcceptDeps, acceptSends, newSend } from '../domain/accept-messages.ts';
+import type { Change } from '../domain/change-group.ts';
+import type { AccessCache } from './access-cache.ts';
+import { derivedId } from './derived-id.ts';
+import type { Loader } from './loader.ts';
+import type { PendingEvent, PendingEvents } from './pending-events.ts';
+
+/** Well within what the dedupe ring remembers. */
+const ringMs = 1_800_000;
+/** Whoever made a change settles it at once: what is older was left behind. */
+const leftBehindMs = 3000;
+
+/** Brings changes that MySQL has into the log: from then on they hold for everybody, and everybody in the conversation sees them. */
+export class Settler {
+  readonly #bus: Bus;
+  readonly #pending: PendingEvents;
+  readonly #access: AccessCache;
+  readonly #loader: Loader;
+  readonly #accept: AcceptDeps;
+
+  constructor(bus: Bus, pending: PendingEvents, access: AccessCache, loader: Loader, accept: AcceptDeps) {
+    this.#bus = bus;
+    this.#pending = pending;
+    this.#access = access;
+    this.#loader = loader;
+    this.#accept = accept;
+  }
+
+  /**
+   * Settles all that waits in a conversation, in order; settling twice, or by two at once, gives the same.
+   * @throws Unavailable when Redis or MySQL did not answer: what is left is settled by `settleLeftBehind`
+   */
+  async settle(c: string): Promise<void> {
+    for (const event of await this.#pending.of(c)) {
+      const seq = await this.#append(c, event);
+      const versions = await this.#pending.done(c, event, seq);
+      await this.#access.reload([c]);
+      if (event.change.kind === 'join') this.tell(c, versions);
+    }
+  }
+
+  /** Settles what somebody who died left behind. */
+  async settleLeftBehind(): Promise<void> {
+    for (const c of await this.#pending.leftBehind(leftBehindMs)) await this.settle(c);
+  }
+
+  /** Tells the sockets of accounts that they came to a conversation. */
+  tell(c: string, versions: readonly (readonly [string, number])[]): void {
+    for (const [account, av] of versions) this.#bus.publishLive(liveAccount, account, { av, kind: 'conversation-added', c });
+  }
+
+  async #append(c: string, { pv, change, createdAtMs }: PendingEvent): Promise<number> {
+    const m = derivedId(c, pv);
+    if (Date.now() - createdAtMs > ringMs) {
+      const known = (await this.#loader.archivedSends(c, [[systemSender, m]])).get(`${systemSender} ${m}`);
+      if (known !== undefined) return known.seq;
+    }
+    // The version in MySQL is the newest: nobody who is out by it says anything after the event.
+    await this.#access.reload([c]);
+    const rest = restOf(m, change);
+    const send = newSend(c, systemSender, m, rest, { kind: change.kind, rest, flags: 's' });
+    await acceptSends(this.#accept, [send], true);
+    if (send.result === null || !('seq' in send.result)) throw new Unavailable(`a ${change.kind} of ${c} did not come into the log`);
+    return send.result.seq;
+  }
+}
+
+function restOf(m: string, { kind, by, ...more }: Change): string {
+  const details = JSON.stringify(more).slice(1);
+  return `"kind":"${kind}","from":"${systemSender}","m":"${m}","by":"${by}",${details}`;
+}
