@@ -21,6 +21,9 @@ export class Settler {
   readonly #access: AccessCache;
   readonly #loader: Loader;
   readonly #accept: AcceptDeps;
+  /** By conversation: the work that has not begun yet, and the newest. */
+  readonly #next = new Map<string, Promise<void>>();
+  readonly #last = new Map<string, Promise<void>>();
 
   constructor(bus: Bus, pending: PendingEvents, access: AccessCache, loader: Loader, accept: AcceptDeps) {
     this.#bus = bus;
@@ -31,10 +34,28 @@ export class Settler {
   }
 
   /**
-   * Settles all that waits in a conversation, in order; settling twice, or by two at once, gives the same.
+   * Settles all that waits in a conversation, in order; settling twice, or by two processes at once, gives the same. In one process
+   * those who ask meanwhile share the next time.
    * @throws Unavailable when Redis or MySQL did not answer: what is left is settled by `settleLeftBehind`
    */
-  async settle(c: string): Promise<void> {
+  settle(c: string): Promise<void> {
+    const next = this.#next.get(c);
+    if (next !== undefined) return next;
+    const before = this.#last.get(c)?.catch(() => {}) ?? Promise.resolve();
+    const work = before.then(() => {
+      this.#next.delete(c);
+      return this.#settle(c);
+    });
+    this.#next.set(c, work);
+    this.#last.set(c, work);
+    const forget = () => {
+      if (this.#last.get(c) === work) this.#last.delete(c);
+    };
+    work.then(forget, forget);
+    return work;
+  }
+
+  async #settle(c: string): Promise<void> {
     for (const event of await this.#pending.of(c)) {
       const seq = await this.#append(c, event);
       const versions = await this.#pending.done(c, event, seq);
