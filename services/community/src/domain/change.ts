@@ -21,8 +21,5 @@ export function numberChanges(pv: number, changes: readonly NewChange[]): Access
 /** @throws Refusal `not-found` when the community is gone, `not-allowed` for all but an owner */
 export function requireOwner({ memberCount, role }: Standing): void {
   if (memberCount === 0) throw new Refusal('not-found');
-  if (role !== 'owner') throw notAllowed();
+  if (role !== 'owner') throw new Refusal('not-allowed', { status: 403 });
 }
-
-/** To those who may see a community, but not do this. */
-export const notAllowed = () => new Refusal('not-allowed', { status: 403 });

@@ -33,12 +33,12 @@ export class AccessChanges {
     this.#db = db;
   }
 
-  /** The version chat is known to have of a community. */
-  async knownToChat(community: string): Promise<number> {
+  /** The newest version of a community, and the one that chat is known to have. */
+  async versions(community: string): Promise<{ newest: number; known: number }> {
     const row = await onSql(() =>
-      this.#db.selectFrom('community').select('chat_pv').where('id', '=', uuidToBytes(community)).executeTakeFirstOrThrow(),
+      this.#db.selectFrom('community').select(['pv', 'chat_pv']).where('id', '=', uuidToBytes(community)).executeTakeFirstOrThrow(),
     );
-    return row.chat_pv;
+    return { newest: row.pv, known: row.chat_pv };
   }
 
   /** The changes after a version, in order. */
@@ -63,12 +63,19 @@ export class AccessChanges {
 
   /** Forgets what chat has had for long. */
   async dropOld(now: Date): Promise<void> {
+    const before = new Date(now.getTime() - keepDays * 86_400_000);
     await onSql(() =>
+      // READ COMMITTED: communities are not locked for being looked at.
       this.#db
-        .deleteFrom('access_change')
-        .where('created_at', '<', new Date(now.getTime() - keepDays * 86_400_000))
-        .where('pv', '<=', (of) => of.selectFrom('community').select('chat_pv').whereRef('id', '=', 'access_change.community_id'))
-        .execute(),
+        .transaction()
+        .setIsolationLevel('read committed')
+        .execute((trx) =>
+          trx
+            .deleteFrom('access_change')
+            .where('created_at', '<', before)
+            .where('pv', '<=', (of) => of.selectFrom('community').select('chat_pv').whereRef('id', '=', 'access_change.community_id'))
+            .execute(),
+        ),
     );
   }
 }

@@ -56,14 +56,15 @@ export class ChatAccess {
 
   async #deliver(community: string): Promise<void> {
     const until = Date.now() + patienceMs;
-    let known = await this.#changes.knownToChat(community);
+    let { known } = await this.#changes.versions(community);
     for (let asked = false; ; asked = true) {
       const changes = await this.#changes.after(community, known, mostChanges);
       if (changes.length === 0) return;
-      const timeoutMs = Math.max(1, until - Date.now());
-      const { pv } = await this.#bus.ask(applyAccess, { community, changes }, { timeoutMs });
-      // The first answer may lie below what chat once had: it was restored, and is told again from there.
+      const { pv } = await this.#bus.ask(applyAccess, { community, changes }, { timeoutMs: Math.max(1, until - Date.now()) });
+      // The first answer may lie below what chat once had: it was put back to a back-up, and is told again from there.
       if (pv <= known && asked) throw new Unavailable(`chat stays at version ${pv} of community ${community}`);
+      // It may have learnt of later ones by their facts, but of none that was never given: then we were put back, and it would take ours for old.
+      if (pv > (await this.#changes.versions(community)).newest) throw new Unavailable(`chat has version ${pv} of community ${community}`);
       known = pv;
       await this.#changes.note(community, pv);
     }
