@@ -139,7 +139,7 @@ async function migrateAll(servers: Servers): Promise<void> {
     migrateAuth(addresses('auth')),
     migrateChat(addresses('chat')),
     migratePersistence(addresses('persistence').DATABASE_URL),
-    migrateCommunity(addresses('community').DATABASE_URL),
+    migrateCommunity(addresses('community')),
     migrateAi(addresses('ai').DATABASE_URL),
   ]);
 }

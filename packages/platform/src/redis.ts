@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
 
 /**
@@ -37,6 +38,15 @@ export async function openRedis(
   });
   scope.onStop(label, () => redis.disconnect());
   return redis;
+}
+
+/** Runs work on Redis; whatever it throws becomes Unavailable: nothing is known about what it did. */
+export async function onRedis<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Unavailable('Redis did not answer', { cause: error });
+  }
 }
 
 /** Waits for the server as long as it takes, but not for an account that it refuses. */

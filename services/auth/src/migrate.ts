@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import { loadLimits } from '@chatter/platform/limits.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
-import { Redis } from 'ioredis';
 import Type, { type Static } from 'typebox';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 
@@ -16,19 +15,8 @@ const migrationConfig = Type.Object({
 /** Brings auth's schema, its Redis functions, its stream and the consumers of its facts up to date. */
 export async function migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
   await migrate(DATABASE_URL, { '2026-11-23-001-first': first });
-  await loadFunctions(REDIS_URL);
+  await loadLimits(REDIS_URL);
   await ensureStreams(NATS_URL, ownStream('auth'));
-}
-
-async function loadFunctions(url: string): Promise<void> {
-  const library = await readFile(new URL('store/limits.lua', import.meta.url), 'utf8');
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0 });
-  try {
-    await redis.connect();
-    await redis.call('FUNCTION', 'LOAD', 'REPLACE', library);
-  } finally {
-    redis.disconnect();
-  }
 }
 
 if (import.meta.main) await migrateAuth(readConfig(migrationConfig, processEnvironment()));

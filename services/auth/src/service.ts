@@ -4,6 +4,7 @@ import { activate, authRoutes, findAccounts, getMe, logIn, logOut, register } fr
 import type { Route } from '@chatter/contracts/kit/define.ts';
 import { type Answered, type Asked, apiPrefix, mount } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
+import { Limits } from '@chatter/platform/limits.ts';
 import { startLoop } from '@chatter/platform/loop.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
@@ -16,6 +17,7 @@ import { answerWriteLetter } from './answers/write-letter.ts';
 import { addressOf, authConfig } from './config.ts';
 import { createDeviceMarks } from './device-mark.ts';
 import { canonicalLogin } from './domain/canonical.ts';
+import { limits } from './domain/limits.ts';
 import { deriveKeys } from './keys.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { activateRoute } from './routes/activate.ts';
@@ -27,7 +29,6 @@ import { registerRoute } from './routes/register.ts';
 import { Accounts } from './store/accounts.ts';
 import { BulkAccounts } from './store/bulk-accounts.ts';
 import { Letters } from './store/letters.ts';
-import { Limits } from './store/limits.ts';
 import { People } from './store/people.ts';
 import { Registrations } from './store/registrations.ts';
 import type { AuthTables } from './store/schema/tables.ts';
@@ -57,7 +58,7 @@ export const auth = defineService({
       log,
       cookies,
       hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
-      limits: new Limits(redis, { off: config.CHATTER_LIMITS === 'off' }),
+      limits: new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' }),
       passwords: createPasswords(keys.pepper, scope.metrics),
       marks: createDeviceMarks(keys.devices),
       accounts,

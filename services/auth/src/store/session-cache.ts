@@ -1,8 +1,8 @@
 import { SessionView } from '@chatter/contracts/auth/calls.ts';
 import type { Logger } from '@chatter/platform/log.ts';
+import { onRedis } from '@chatter/platform/redis.ts';
 import type { Redis } from 'ioredis';
 import Value from 'typebox/value';
-import { onRedis } from './on-redis.ts';
 
 /** In place of an entry: ask MySQL. While it stands nothing is cached, so that no answer read before a change outlives it. */
 const askMySql = '-';
