@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import { TrustedProxies } from '@chatter/platform/trusted-proxies.ts';
 import Type, { type Static } from 'typebox';
 import { Hindrance } from './hindrance.ts';
 
@@ -11,6 +12,7 @@ const server = (scheme: string, what: string) =>
 const startConfig = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535, description: 'where browsers reach Chatter' }),
   PUBLIC_URL: Type.Optional(Type.String({ description: 'where people reach Chatter, if not at http://127.0.0.1:PORT' })),
+  TRUSTED_PROXIES: TrustedProxies,
   CHATTER_HOME: Type.String({ default: '.chatter', description: 'folder of all data' }),
   MAILBOX_PORT: Type.Integer({ default: 1080, minimum: 1, maximum: 65535, description: 'where browsers read letters' }),
   LOG_LEVEL: Type.String({ default: 'info', pattern: '^(fatal|error|warn|info|debug|trace)$', description: 'how much services log' }),
@@ -66,7 +68,7 @@ function parse(args: readonly string[]): { help?: boolean; dev?: boolean } {
 
 function describe(): string {
   const properties = Object.entries(startConfig.properties) as [string, { description?: string; default?: unknown }][];
-  return properties
-    .map(([name, { description, default: usual }]) => `  ${name.padEnd(14)} ${description}${usual === undefined ? '' : ` (${usual})`}\n`)
-    .join('');
+  const width = Math.max(...properties.map(([name]) => name.length));
+  const usually = (value: unknown) => (value === undefined || value === '' ? '' : ` (${value})`);
+  return properties.map(([name, { description, default: usual }]) => `  ${name.padEnd(width)} ${description}${usually(usual)}\n`).join('');
 }
