@@ -45,7 +45,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const { addresses } = servers;
   const { secrets, logShards, isNew } = home.installation;
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom } = settings;
-  const trustRestart = found.redis.kind === 'program';
+  const trustRestart = found.redis.kind === 'program' || settings.LOG_TRUST_RESTART;
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
   const plan = { ...own, publicUrl, trustedProxies, logLevel, mailFrom };
   const ranks = await planServices(plan, settings, home);

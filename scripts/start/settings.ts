@@ -20,8 +20,11 @@ const startConfig = Type.Object({
   DATABASE_URL: server('mysql', 'a MySQL or MariaDB server'),
   REDIS_URL: server('rediss?', 'a Redis server'),
   NATS_URL: server('nats', 'a NATS server'),
+  LOG_TRUST_RESTART: Type.Boolean({ default: false, description: 'the Redis at REDIS_URL loses nothing when it restarts: true or false' }),
   SMTP_URL: server('smtps?', 'a mail server'),
   MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
+  // Services inherit it.
+  CHATTER_LIMITS: Type.String({ default: 'on', pattern: '^(on|off)$', description: 'rate limits; off for load tests on this machine' }),
 });
 
 export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
