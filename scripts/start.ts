@@ -44,20 +44,10 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
 
   const { addresses } = servers;
   const { secrets, logShards, isNew } = home.installation;
-  const { PUBLIC_URL: publicUrl, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
-  const trustRestart = found.redis.kind === 'program';
-  const plan = {
-    servers: addresses,
-    secrets,
-    logShards,
-    trustRestart,
-    publicUrl,
-    logLevel,
-    webRoot,
-    smtpUrl: post.smtpUrl,
-    mailFrom,
-    model,
-  };
+  const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
+  const trustRestart = found.redis.kind === 'program' || settings.LOG_TRUST_RESTART;
+  const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
+  const plan = { ...own, publicUrl, trustedProxies, logLevel, mailFrom, model };
   const ranks = await planServices(plan, settings, home);
   const services = ranks.flat();
   const gateway = `http://127.0.0.1:${settings.PORT}`;

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startSql } from '@chatter/testkit/servers/sql.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { explain } from './start/explain.ts';
 import { provide } from './start/provide.ts';
 import { say } from './start/say.ts';
-import { browserTools, serverTools, type Tool } from './start/tools.ts';
 import { buildWeb } from './start/web-build.ts';
 import { leftRunning } from './suites/left-running.ts';
 import { help, readOptions } from './suites/options.ts';
 import { runSuite, type SuiteResult } from './suites/run-suite.ts';
 import type { Suite } from './suites/suites.ts';
+import { toolsOf } from './suites/tools-of.ts';
 
 /** `npm test`: everything, on real servers of its own. Exit code 1 when anything failed, or a process was left running. */
 const stopping = new AbortController();
@@ -23,7 +24,7 @@ async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   {
     await using made = new AsyncDisposableStack();
-    if (chosen.some(({ files }) => files.length > 0)) await prepare(made);
+    if (chosen.some(({ needs }) => needs.length > 0)) await prepare(chosen, made);
     for (const suite of chosen) results.push(await runSuite(suite, stopping.signal));
   }
   return [...results, ...endLeftovers(folder.path)];
@@ -32,14 +33,16 @@ async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
 /** Whatever a test starts writes its files there: temporary ones, npm's and Chromium's too. */
 async function keepInside(folder: string): Promise<void> {
   const [name, value] = mark.split('=') as [string, string];
-  Object.assign(process.env, { [name]: value, TMPDIR: folder, HOME: join(folder, 'home') });
-  await mkdir(join(folder, 'home'));
+  const [home, data] = [join(folder, 'home'), join('.local', 'share')];
+  await mkdir(join(home, data), { recursive: true });
+  // Browsers look there for fonts that a person has installed.
+  await symlink(join(homedir(), data, 'fonts'), join(home, data, 'fonts'));
+  Object.assign(process.env, { [name]: value, TMPDIR: folder, HOME: home });
 }
 
 /** Programs, the built web app, and one MySQL server that all test files share, each with schemas of its own. */
-async function prepare(made: AsyncDisposableStack): Promise<void> {
-  const tools: Record<string, Tool> = { ...serverTools, ...browserTools };
-  await provide(Object.fromEntries(Object.entries(tools).map(([name, { address: _, ...tool }]) => [name, tool])));
+async function prepare(chosen: readonly Suite[], made: AsyncDisposableStack): Promise<void> {
+  await provide(toolsOf(chosen));
   say('Web app', (await buildWeb({ watch: () => ({ onOutput: () => {}, onStart: () => {} }) })) ? 'built' : 'up to date');
   process.env.TESTKIT_SQL_ADMIN_URL = made.use(await startSql()).url;
 }

@@ -8,7 +8,7 @@ import type { Source } from './sources.ts';
 import { storeyRules } from './storeys.ts';
 import type { Workspace } from './workspaces.ts';
 
-/** Checks the floors of ARCHITECTURE.md: imports point down only, no cycles, only what is declared, reserved things in their place. */
+/** Checks the floors of CONTRIBUTING.md: imports point down only, no cycles, only what is declared, reserved things in their place. */
 export function checkFloors(sources: readonly Source[], workspaces: readonly Workspace[]): Fault[] {
   const edges = edgesOf(sources, workspaces);
   return [...findClimbs(edges), ...findUndeclared(edges, workspaces), ...findReserved(sources, edges), ...describeCycles(sources, edges)];

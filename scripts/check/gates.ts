@@ -18,7 +18,7 @@ interface Gate {
 
 const ships = /^(?:packages|services)\//;
 
-/** The static gates of docs/security.md; each is planted in gates.test.ts. */
+/** What no source may hold, for safety's sake or the tests'; each is planted in gates.test.ts. */
 const gates: readonly Gate[] = [
   { rule: 'no-insert-ignore', why: 'it cuts texts and drops rows in silence', where: ships, over: 'code', form: /\.ignore\s*\(/g },
   {

@@ -15,11 +15,13 @@ export interface Source {
   isTest: boolean;
 }
 
-const foldersOfOthers = new Set(['node_modules', 'dist', '.git', '.chatter', 'screenshots']);
+/** As in .gitignore; settings and data are of an installation, of which a checkout may hold several. */
+const ofOthers = /^(?:node_modules|dist|\.git|\.chatter.*|screenshots)$/;
+const settings = '.env';
 const binary = /\.(?:png|jpe?g|gif|webp|ico|woff2?|gz|zip|pdf)$/;
 const script = /\.(?:ts|mts|cts|js|mjs|cjs)$/;
 
-/** Reads all files below a root, but those of others (packages, builds, data). */
+/** Reads all files below a root, but those of others (packages, builds, data, settings). */
 export function readSources(root: string): Source[] {
   return walk(root).map((file) => sourceOf(relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')));
 }
@@ -33,8 +35,8 @@ function sourceOf(path: string, text: string): Source {
 
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return foldersOfOthers.has(entry.name) ? [] : walk(join(folder, entry.name));
-    return entry.isFile() && !binary.test(entry.name) ? [join(folder, entry.name)] : [];
+    if (entry.isDirectory()) return ofOthers.test(entry.name) ? [] : walk(join(folder, entry.name));
+    return entry.isFile() && entry.name !== settings && !binary.test(entry.name) ? [join(folder, entry.name)] : [];
   });
 }
 

@@ -31,7 +31,7 @@ const below: Readonly<Record<string, { units: readonly string[]; tests?: readonl
 
 const kindOf = (unit: string) => (unit.startsWith('services/') ? 'services' : unit);
 
-/** The floor table of the architecture, a rule each. */
+/** The floor table of CONTRIBUTING.md, a rule each. */
 export const storeyRules: readonly StoreyRule[] = [
   { rule: 'no-service-to-service', objects: betweenServices },
   { rule: 'top-floor', objects: fromTheTop },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import { TrustedProxies } from '@chatter/platform/trusted-proxies.ts';
 import type { Installation } from '@chatter/testkit/service-env.ts';
 import Type, { type Static } from 'typebox';
 import { Hindrance } from './hindrance.ts';
@@ -12,6 +13,7 @@ const server = (scheme: string, what: string) =>
 const startConfig = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535, description: 'where browsers reach Chatter' }),
   PUBLIC_URL: Type.Optional(Type.String({ description: 'where people reach Chatter, if not at http://127.0.0.1:PORT' })),
+  TRUSTED_PROXIES: TrustedProxies,
   CHATTER_HOME: Type.String({ default: '.chatter', description: 'folder of all data' }),
   MAILBOX_PORT: Type.Integer({ default: 1080, minimum: 1, maximum: 65535, description: 'where browsers read letters' }),
   LOG_LEVEL: Type.String({ default: 'info', pattern: '^(fatal|error|warn|info|debug|trace)$', description: 'how much services log' }),
@@ -19,11 +21,14 @@ const startConfig = Type.Object({
   DATABASE_URL: server('mysql', 'a MySQL or MariaDB server'),
   REDIS_URL: server('rediss?', 'a Redis server'),
   NATS_URL: server('nats', 'a NATS server'),
+  LOG_TRUST_RESTART: Type.Boolean({ default: false, description: 'the Redis at REDIS_URL loses nothing when it restarts: true or false' }),
   SMTP_URL: server('smtps?', 'a mail server'),
   MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
   AI_BASE_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'OpenAI-compatible server that the assistant asks' })),
   AI_API_KEY: Type.Optional(Type.String({ description: 'its key, if it wants one' })),
   AI_MODEL: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'the model to ask' })),
+  // Services inherit it.
+  CHATTER_LIMITS: Type.String({ default: 'on', pattern: '^(on|off)$', description: 'rate limits; off for load tests on this machine' }),
 });
 
 export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
@@ -76,7 +81,7 @@ function parse(args: readonly string[]): { help?: boolean; dev?: boolean } {
 
 function describe(): string {
   const properties = Object.entries(startConfig.properties) as [string, { description?: string; default?: unknown }][];
-  return properties
-    .map(([name, { description, default: usual }]) => `  ${name.padEnd(14)} ${description}${usual === undefined ? '' : ` (${usual})`}\n`)
-    .join('');
+  const width = Math.max(...properties.map(([name]) => name.length));
+  const usually = (value: unknown) => (value === undefined || value === '' ? '' : ` (${value})`);
+  return properties.map(([name, { description, default: usual }]) => `  ${name.padEnd(width)} ${description}${usually(usual)}\n`).join('');
 }

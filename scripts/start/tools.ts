@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { natsBinaries } from '@chatter/testkit/servers/nats.ts';
 import { redisBinaries } from '@chatter/testkit/servers/redis.ts';
 import { sqlBinaries } from '@chatter/testkit/servers/sql.ts';
+import { findFont } from './find-font.ts';
 
 /** A program we run but do not ship. */
 export interface Tool {
@@ -42,8 +42,6 @@ export const serverTools = {
   },
 } as const satisfies Record<string, Tool>;
 
-const emojiFont = '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf';
-
 /** What the browser tests need besides; without the font emoji are boxes in screenshots. */
 export const browserTools = {
   chromium: {
@@ -54,7 +52,7 @@ export const browserTools = {
   },
   emoji: {
     what: 'Emoji',
-    find: () => (process.platform !== 'linux' || existsSync(emojiFont) ? emojiFont : null),
+    find: () => (process.platform === 'linux' ? findFont('NotoColorEmoji.ttf') : "the system's own"),
     packages: ['fonts-noto-color-emoji'],
     wanted: 'the font Noto Color Emoji',
   },

@@ -13,14 +13,17 @@ export interface HttpOptions {
   log: Logger;
   /** Largest request body, in bytes. */
   bodyLimitBytes?: number;
+  /** Addresses and networks of peers whose `X-Forwarded-For` says who is asking; none by default. */
+  trustedProxies?: readonly string[];
 }
 
 /** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
-export function createApp({ log, bodyLimitBytes = 65_536 }: HttpOptions): FastifyInstance {
+export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }: HttpOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    trustProxy: trustedProxies.length > 0 && trustedProxies,
     requestIdHeader: 'x-request-id',
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,

@@ -39,6 +39,8 @@ interface CommonConfig {
 export interface ServiceDefinition<S extends TObject = TObject> {
   name: Service;
   config: S;
+  /** Peers whose `X-Forwarded-For` says who is asking (see `createApp`); nobody when left out. */
+  trustedProxies?(config: Static<S>): readonly string[];
   start(scope: Scope<Static<S>>): Promise<void>;
 }
 
@@ -95,7 +97,7 @@ export async function startService<S extends TObject>(
     health.readiness('nats', () => {
       if (!bus.connected) throw new Error('NATS is away');
     });
-    const app = createApp({ log });
+    const app = createApp({ log, trustedProxies: definition.trustedProxies?.(config) ?? [] });
     const scope = { name: definition.name, config, log, metrics, bus, signal: stopping.signal, app, readiness: health.readiness, onStop };
     await definition.start(scope);
     onStop('calls', () => bus.stopAnswering());

@@ -16,6 +16,8 @@ export interface Installation {
   readonly secrets: Secrets;
   /** Where browsers reach it. */
   readonly publicUrl: string;
+  /** Reverse proxies before it, as the platform's `TrustedProxies`. */
+  readonly trustedProxies: string;
   readonly smtpUrl: string;
   /** Sender of letters, as in a From header. */
   readonly mailFrom: string;
@@ -68,6 +70,7 @@ const own: Readonly<Record<Service, (installation: Installation) => Env>> = {
   gateway: (of) => ({
     ...log(of),
     PUBLIC_URL: of.publicUrl,
+    TRUSTED_PROXIES: of.trustedProxies,
     IDENTITY_PRIVATE_KEY: of.secrets.identityPrivateKey,
     AUTH_URL: of.authUrl,
     CHAT_URL: of.chatUrl,

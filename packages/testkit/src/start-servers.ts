@@ -36,6 +36,7 @@ export async function startServers(): Promise<Servers> {
     servers: { nats, redis, sql },
     secrets: makeSecrets(),
     publicUrl: 'http://127.0.0.1:8080',
+    trustedProxies: '',
     smtpUrl: 'smtp://127.0.0.1:1025',
     mailFrom: 'Chatter <chatter@localhost>',
     webRoot: 'web/dist',

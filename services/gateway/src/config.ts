@@ -1,5 +1,6 @@
 import { defaultLogShards } from '@chatter/contracts/chat/buffers.ts';
 import { commonConfig } from '@chatter/platform/config.ts';
+import { TrustedProxies } from '@chatter/platform/trusted-proxies.ts';
 import Type from 'typebox';
 
 export const gatewayConfig = Type.Object({
@@ -9,6 +10,7 @@ export const gatewayConfig = Type.Object({
     pattern: '^https?://',
     description: 'where browsers reach the gateway: its origin is the only one sockets accept',
   }),
+  TRUSTED_PROXIES: TrustedProxies,
   IDENTITY_PRIVATE_KEY: Type.String({ description: 'Ed25519, PKCS8 DER, base64: signs who is calling' }),
   AUTH_URL: Type.String({ pattern: '^http://' }),
   CHAT_URL: Type.String({ pattern: '^http://' }),

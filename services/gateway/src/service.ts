@@ -6,6 +6,7 @@ import { startLoop } from '@chatter/platform/loop.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { defineService } from '@chatter/platform/service.ts';
+import { readProxies } from '@chatter/platform/trusted-proxies.ts';
 import { Gauge } from 'prom-client';
 import { gatewayConfig } from './config.ts';
 import { EventReader } from './feeds/event-reader.ts';
@@ -32,6 +33,7 @@ const patienceEveryMs = 1000;
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
+  trustedProxies: ({ TRUSTED_PROXIES }) => readProxies(TRUSTED_PROXIES),
   async start(scope) {
     const { config, bus, app, log } = scope;
     checkPublicUrl(config.PUBLIC_URL, config.CHATTER_LIMITS);

@@ -27,7 +27,7 @@ export const liveAppended = live(
 
 /** `live.account.<id>`: something of an account changed; `av` is its version after it. */
 export const liveAccount = live(
-  ['chat', 'auth'],
+  ['chat'],
   'account',
   'An account-level note for its sockets',
   Type.Object({ av: Seq, kind: Type.Literal('conversation-added'), c: Id }),

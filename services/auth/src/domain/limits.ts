@@ -8,9 +8,9 @@ const minute = 60;
 const hour = 3600;
 
 /**
- * What is counted, and how much of it is let through (security: 2.6, ASVS 5.0 6.1.1). Nothing here can lock the owner of an account
- * out: guesses at a login from unknown devices are slowed to 10 in 15 minutes whoever makes them, but a device that has logged in
- * before is counted for itself.
+ * What is counted, and how much of it is let through (OWASP ASVS 5.0, 6.1.1). Nothing here can lock the owner of an account out:
+ * guesses at a login from unknown devices are slowed to 10 in 15 minutes whoever makes them, but a device that has logged in before
+ * is counted for itself.
  */
 export const limits = {
   loginByClient: [
