@@ -14,7 +14,7 @@ import { root } from './start/root.ts';
 import { removeRunFile, writeRunFile } from './start/run-file.ts';
 import { say } from './start/say.ts';
 import { startServers } from './start/servers.ts';
-import { planServices, startAll, stopAll } from './start/services.ts';
+import { openDoors, planServices, startAll, stopAll } from './start/services.ts';
 import { help, readSettings, type Settings } from './start/settings.ts';
 import { shown } from './start/shown.ts';
 import { serverTools } from './start/tools.ts';
@@ -48,16 +48,17 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const trustRestart = found.redis.kind === 'program' || settings.LOG_TRUST_RESTART;
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
   const plan = { ...own, publicUrl, trustedProxies, logLevel, mailFrom, model };
-  const ranks = await planServices(plan, settings, home);
-  const services = ranks.flat();
+  const planned = await planServices(plan, settings, home);
+  const services = planned.ranks.flat();
   const gateway = `http://127.0.0.1:${settings.PORT}`;
   const dev = settings.dev ? await planDevServer(gateway, home) : null;
 
   await using running = new AsyncDisposableStack();
-  running.defer(() => stopAll(ranks));
-  await startAll(ranks, stop);
+  running.use(await openDoors(planned));
+  running.defer(() => stopAll(planned));
+  await startAll(planned, stop);
   if (dev !== null) await running.use(dev.program).start(stop);
-  say('Services', services.map(({ service }) => service).join(', '));
+  say('Services', services.map(({ name }) => name).join(', '));
 
   const announce = () => writeRunFile({ home: home.path, gateway, mailbox: post.mailbox, services, addresses });
   const programs = [...servers.own, ...services, ...(dev === null ? [] : [dev])].map(({ program }) => program);

@@ -22,7 +22,7 @@ export function writeRunFile({ home, gateway, mailbox, services, addresses }: Ru
     gateway,
     mailbox,
     pid: process.pid,
-    services: Object.fromEntries(services.map(({ service, program, health }) => [service, { pid: program.pid ?? 0, health }])),
+    services: Object.fromEntries(services.map(({ name, program, health }) => [name, { pid: program.pid ?? 0, health }])),
     servers: { mysql: server(sql), redis: server(redis), nats: server(nats) },
   };
   writePrivate(join(home, 'run.json'), content);

@@ -35,6 +35,8 @@ export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
   readonly PUBLIC_URL: string;
   /** Restart services when their files change, and serve the web app with hot reload. */
   readonly dev: boolean;
+  /** How many of each service. */
+  readonly replicas: number;
   readonly model: Installation['model'];
 };
 
@@ -42,6 +44,7 @@ export const help = `Starts Chatter with everything it needs, and stops it with 
 
   npm start                 ready to use in a browser
   npm run dev               the same; code is reloaded as it changes
+  npm start -- --replicas 2 each service twice, behind one address
   npm start -- --help       this text
 
 Environment, also from a file named .env:
@@ -63,6 +66,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     PUBLIC_URL: config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`,
     CHATTER_HOME: resolve(config.CHATTER_HOME),
     dev: options.dev === true,
+    replicas: readReplicas(options.replicas),
     model: {
       ...(config.AI_BASE_URL !== undefined && { AI_BASE_URL: config.AI_BASE_URL }),
       ...(config.AI_API_KEY !== undefined && { AI_API_KEY: config.AI_API_KEY }),
@@ -71,9 +75,21 @@ export function readSettings(args: readonly string[]): Settings | null {
   };
 }
 
-function parse(args: readonly string[]): { help?: boolean; dev?: boolean } {
+function readReplicas(text = '1'): number {
+  if (!/^[1-4]$/.test(text)) throw new Hindrance(`--replicas is '${text}', but must be a number from 1 to 4.`);
+  return Number(text);
+}
+
+interface Options {
+  help?: boolean;
+  dev?: boolean;
+  replicas?: string;
+}
+
+function parse(args: readonly string[]): Options {
   try {
-    return parseArgs({ args: [...args], options: { help: { type: 'boolean' }, dev: { type: 'boolean' } } }).values;
+    return parseArgs({ args: [...args], options: { help: { type: 'boolean' }, dev: { type: 'boolean' }, replicas: { type: 'string' } } })
+      .values;
   } catch (error) {
     throw new Hindrance(`${(error as Error).message} Say: npm start -- --help`);
   }
