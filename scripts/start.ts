@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFree } from '@chatter/testkit/free-port.ts';
 import { aborted } from './start/aborted.ts';
+import { startDemo } from './start/demo.ts';
 import { planDevServer } from './start/dev-server.ts';
 import { explain } from './start/explain.ts';
 import { Hindrance } from './start/hindrance.ts';
@@ -71,6 +72,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   });
   announce();
 
+  if (settings.demo) await startDemo(addresses.nats.url, gateway, settings, home);
   console.log(`Ready in ${seconds()}.\n`);
   say('Open', dev?.url ?? settings.PUBLIC_URL);
   if (post.mailbox !== null) say('Letters', post.mailbox);

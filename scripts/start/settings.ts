@@ -35,6 +35,8 @@ export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {
   readonly PUBLIC_URL: string;
   /** Restart services when their files change, and serve the web app with hot reload. */
   readonly dev: boolean;
+  /** Fill it with an example. */
+  readonly demo: boolean;
   /** How many of each service. */
   readonly replicas: number;
   readonly model: Installation['model'];
@@ -44,6 +46,7 @@ export const help = `Starts Chatter with everything it needs, and stops it with 
 
   npm start                 ready to use in a browser
   npm run dev               the same; code is reloaded as it changes
+  npm start -- --demo       with an example: people, groups, communities and what they say
   npm start -- --replicas 2 each service twice, behind one address
   npm start -- --help       this text
 
@@ -66,6 +69,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     PUBLIC_URL: config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`,
     CHATTER_HOME: resolve(config.CHATTER_HOME),
     dev: options.dev === true,
+    demo: options.demo === true,
     replicas: readReplicas(options.replicas),
     model: {
       ...(config.AI_BASE_URL !== undefined && { AI_BASE_URL: config.AI_BASE_URL }),
@@ -83,13 +87,16 @@ function readReplicas(text = '1'): number {
 interface Options {
   help?: boolean;
   dev?: boolean;
+  demo?: boolean;
   replicas?: string;
 }
 
 function parse(args: readonly string[]): Options {
   try {
-    return parseArgs({ args: [...args], options: { help: { type: 'boolean' }, dev: { type: 'boolean' }, replicas: { type: 'string' } } })
-      .values;
+    return parseArgs({
+      args: [...args],
+      options: { help: { type: 'boolean' }, dev: { type: 'boolean' }, demo: { type: 'boolean' }, replicas: { type: 'string' } },
+    }).values;
   } catch (error) {
     throw new Hindrance(`${(error as Error).message} Say: npm start -- --help`);
   }
