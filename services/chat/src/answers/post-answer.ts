@@ -2,10 +2,10 @@ import type { postAnswer } from '@chatter/contracts/chat/calls.ts';
 import { faultOfBody } from '@chatter/contracts/chat/events.ts';
 import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
 import { assistantSender } from '@chatter/contracts/kit/ids.ts';
+import { derivedId } from '@chatter/platform/ids.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import { type AcceptDeps, acceptSends, newSend } from '../domain/accept-messages.ts';
 import type { AccessCache } from '../store/access-cache.ts';
-import { derivedId } from '../store/derived-id.ts';
 
 /** Answers `post-answer`: the assistant speaks through the same door as everybody, once per question. */
 export function postAnswerAnswer(access: AccessCache, accept: AcceptDeps) {
@@ -14,6 +14,7 @@ export function postAnswerAnswer(access: AccessCache, accept: AcceptDeps) {
     if (fault !== null) throw new Refusal(fault);
     const kind = (access.peek(c) ?? (await access.reload([c])).get(c))?.kind;
     if (kind !== 'assistant') throw new Refusal('not-found');
+    // Older than the dedupe ring: the archive is asked before it comes into the log.
     const m = derivedId('answer', c, to);
     const rest = `"kind":"message","from":"${assistantSender}","m":"${m}","body":${JSON.stringify(body)},"via":${JSON.stringify(via)}}`;
     // Asked again after a crash the model says something else: the first answer stands, so what is said is not part of what is compared.

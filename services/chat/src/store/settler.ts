@@ -1,11 +1,11 @@
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { derivedId } from '@chatter/platform/ids.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import { type AcceptDeps, acceptSends, newSend } from '../domain/accept-messages.ts';
 import type { Change } from '../domain/change-group.ts';
 import type { AccessCache } from './access-cache.ts';
-import { derivedId } from './derived-id.ts';
 import type { Loader } from './loader.ts';
 import type { PendingEvent, PendingEvents } from './pending-events.ts';
 
