@@ -45,55 +45,88 @@ export interface System extends AsyncDisposable {
 
 type Env = Readonly<Record<string, string>>;
 
+const definitions = { auth, persistence, chat, community, ai, gateway } as const;
+
 /** Starts the system. `env` adds to the environment of single services. */
 export async function startSystem(env: Partial<Record<Service, Env>> = {}): Promise<System> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
-  const definitions = { auth, persistence, chat, community, ai, gateway } as const;
   await migrateAll(servers);
-  const [authPort, chatPort, communityPort, aiPort, gatewayPort] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
-  const url = `http://127.0.0.1:${gatewayPort}`;
-  const own: Partial<Record<Service, Env>> = {
-    auth: { PORT: String(authPort), PUBLIC_URL: url },
-    chat: { PORT: String(chatPort) },
-    community: { PORT: String(communityPort) },
-    ai: { PORT: String(aiPort) },
+  const own = await ownEnv();
+  const url = own.gateway?.PUBLIC_URL ?? '';
+  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] })));
+  await startAll(services);
+  const admin = made.adopt(await openBus('admin', servers.nats.url, createLog('admin', 'fatal')), (bus) => bus.close());
+  const ask = askAt(url);
+  const direct = async (a: Someone, b: Someone) => {
+    const { body } = await ask(a, openConversation.method, openConversation.path, { kind: 'direct', with: b.id });
+    return (body as { id: string }).id;
+  };
+  const ticket = async (who: Someone) => ((await ask(who, 'POST', '/ws-ticket')).body as { ticket: string }).ticket;
+  const ends = made.move();
+  const { urlOf, start, stop } = services;
+  return {
+    ...{ url, servers, admin, ask, direct, ticket, urlOf, stop, start },
+    people: (count) => createPeople(admin, count),
+    [Symbol.asyncDispose]: () => ends.disposeAsync(),
+  };
+}
+
+/** Where each service is and finds the others, on free ports. */
+async function ownEnv(): Promise<Partial<Record<Service, Env>>> {
+  const names = ['auth', 'chat', 'community', 'ai', 'gateway'] as const;
+  const ports = await Promise.all(names.map(() => freePort()));
+  const portOf = (name: (typeof names)[number]) => String(ports[names.indexOf(name)]);
+  const urlOf = (name: (typeof names)[number]) => `http://127.0.0.1:${portOf(name)}`;
+  const PUBLIC_URL = urlOf('gateway');
+  return {
+    auth: { PORT: portOf('auth'), PUBLIC_URL },
+    chat: { PORT: portOf('chat') },
+    community: { PORT: portOf('community') },
+    ai: { PORT: portOf('ai') },
     gateway: {
-      PORT: String(gatewayPort),
-      PUBLIC_URL: url,
-      AUTH_URL: `http://127.0.0.1:${authPort}`,
-      CHAT_URL: `http://127.0.0.1:${chatPort}`,
-      COMMUNITY_URL: `http://127.0.0.1:${communityPort}`,
-      AI_URL: `http://127.0.0.1:${aiPort}`,
+      PORT: portOf('gateway'),
+      PUBLIC_URL,
+      AUTH_URL: urlOf('auth'),
+      CHAT_URL: urlOf('chat'),
+      COMMUNITY_URL: urlOf('community'),
+      AI_URL: urlOf('ai'),
       DRAIN_SECONDS: '0',
     },
   };
+}
+
+type Services = Pick<System, 'start' | 'stop' | 'urlOf'> & AsyncDisposable;
+
+/** Starts and stops services in this process, each with its environment. */
+function runServices(envOf: (name: Service) => Env): Services {
   const running = new Map<Service, RunningService>();
-  const start = async (name: Service) => {
-    const definition = definitions[name as keyof typeof definitions];
-    running.set(name, await startService(definition as never, { ...servers.envFor(name), ...own[name], ...env[name] }));
-  };
   const stop = async (name: Service) => {
     await running.get(name)?.[Symbol.asyncDispose]();
     running.delete(name);
   };
-  made.defer(async () => {
-    for (const name of ['gateway', 'ai', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
-  });
+  return {
+    async start(name) {
+      const definition = definitions[name as keyof typeof definitions];
+      running.set(name, await startService(definition as never, envOf(name)));
+    },
+    stop,
+    urlOf: (name) => (running.get(name) as RunningService).url,
+    async [Symbol.asyncDispose]() {
+      for (const name of ['gateway', 'ai', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
+    },
+  };
+}
+
+async function startAll({ start }: Services): Promise<void> {
   await Promise.all([start('auth'), start('persistence')]);
   await start('chat');
   await Promise.all([start('community'), start('ai')]);
   await start('gateway');
-  const admin = await openBus('admin', servers.nats.url, createLog('admin', 'fatal'));
-  made.defer(() => admin.close());
+}
 
-  const ask: System['ask'] = async (who, method, path, body) => {
+function askAt(url: string): System['ask'] {
+  return async (who, method, path, body) => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
@@ -106,28 +139,22 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
     const text = await response.text();
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as never };
   };
-  const people = async (count: number): Promise<Someone[]> => {
-    const tag = uuidV7().slice(-12);
-    const rows = Array.from({ length: count }, (_, index) => ({
-      username: `p${index}-${tag}`,
-      email: `p${index}-${tag}@example.org`,
-      firstName: `Person${index}`,
-      lastName: 'Test',
-    }));
-    const { items } = await admin.ask(createAccounts, { rows, sessions: true });
-    return items.map((item) => {
-      if (!('token' in item)) throw new Error(`${item.username}: ${item.refused}`);
-      return { id: item.id, username: item.username, cookie: `sid=${item.token}` };
-    });
-  };
-  const direct = async (a: Someone, b: Someone) => {
-    const { body } = await ask(a, openConversation.method, openConversation.path, { kind: 'direct', with: b.id });
-    return (body as { id: string }).id;
-  };
-  const ticket = async (who: Someone) => ((await ask(who, 'POST', '/ws-ticket')).body as { ticket: string }).ticket;
-  const ends = made.move();
-  const urlOf = (name: Service) => (running.get(name) as RunningService).url;
-  return { url, servers, admin, people, ask, direct, ticket, urlOf, stop, start, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+}
+
+/** Activated accounts with a session each. */
+async function createPeople(admin: Bus, count: number): Promise<Someone[]> {
+  const tag = uuidV7().slice(-12);
+  const rows = Array.from({ length: count }, (_, index) => ({
+    username: `p${index}-${tag}`,
+    email: `p${index}-${tag}@example.org`,
+    firstName: `Person${index}`,
+    lastName: 'Test',
+  }));
+  const { items } = await admin.ask(createAccounts, { rows, sessions: true });
+  return items.map((item) => {
+    if (!('token' in item)) throw new Error(`${item.username}: ${item.refused}`);
+    return { id: item.id, username: item.username, cookie: `sid=${item.token}` };
+  });
 }
 
 async function migrateAll(servers: Servers): Promise<void> {

@@ -3,7 +3,7 @@ import type { Events, OpenedPage, Reset } from './feeds/feed-events.ts';
 import type { StateChange } from './link/link-state.ts';
 import type { EntryChange } from './outbox/entry.ts';
 
-type Told<Name extends 'marks' | 'note' | 'left'> = Omit<ServerFrameOf<Name>, 't'>;
+type Told<Name extends 'marks' | 'note' | 'left' | 'typing' | 'presence' | 'delta'> = Omit<ServerFrameOf<Name>, 't'>;
 
 /** What a client tells the application, by name. */
 export interface ClientEvents {
@@ -21,4 +21,10 @@ export interface ClientEvents {
   marks: Told<'marks'>;
   /** Something of the account changed. */
   note: Told<'note'>;
+  /** Somebody else writes in `c`; it holds for 5 s, or until their message comes. */
+  typing: Told<'typing'>;
+  /** How somebody is that is watched: told for each when the list was said, after each reconnect, and when it changes. */
+  presence: Told<'presence'>;
+  /** A piece of what the assistant writes in `c`; with a piece missing wait for the message. */
+  delta: Told<'delta'>;
 }

@@ -102,6 +102,20 @@ export class Client implements Disposable {
     this.#engine.marks.mark(c, reach);
   }
 
+  /** One writes in a conversation: to be called with every key, others are told every 3 s. */
+  typing(c: string): void {
+    this.#engine.typing.typing(c);
+  }
+
+  /**
+   * Shows the presence of these accounts, at most 200, and of no others: `presence` is told for each and when it changes, also over
+   * reconnects.
+   * @throws RangeError for more
+   */
+  watch(accounts: Iterable<string>): void {
+    this.#engine.watch.watch(accounts);
+  }
+
   /**
    * Follows a conversation from its newest page on: `page` is told, then `events`, each once and in order, also over reconnects.
    * @returns the page, when it and what came meanwhile have been told

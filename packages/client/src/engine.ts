@@ -10,6 +10,8 @@ import { Marks } from './marks.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { OutboxStore } from './outbox/outbox-store.ts';
 import { ServerClock } from './server-clock.ts';
+import { Typing } from './typing.ts';
+import { Watch } from './watch.ts';
 
 /** How often the store is asked for what another tab left behind. */
 const loadEveryMs = 25_000;
@@ -21,13 +23,15 @@ export interface EngineDeps extends Pick<LinkDeps, 'ticket' | 'openSocket'>, Pic
   onFault(fault: unknown): void;
 }
 
-/** The moving parts of a client, and what they have to do with each other: link, outbox, feeds and marks around one timer. */
+/** The moving parts of a client, and what they have to do with each other: link, outbox, feeds, marks and signs around one timer. */
 export class Engine {
   readonly clock: ServerClock;
   readonly link: Link;
   readonly outbox: Outbox;
   readonly feeds: Feeds;
   readonly marks: Marks;
+  readonly typing: Typing;
+  readonly watch: Watch;
   readonly #deps: EngineDeps;
   readonly #alarm: Alarm;
   #frames = 0;
@@ -45,6 +49,8 @@ export class Engine {
     this.clock = new ServerClock(ambient);
     this.#alarm = new Alarm(ambient, (nowMs) => this.#ring(nowMs));
     this.marks = new Marks(wire);
+    this.typing = new Typing(wire);
+    this.watch = new Watch(wire);
     this.outbox = new Outbox({
       ...wire,
       serverNow: () => this.clock.now(),
@@ -97,6 +103,7 @@ export class Engine {
       this.outbox.flush();
       this.feeds.resumed();
       this.marks.resumed();
+      this.watch.resumed();
     } else {
       this.outbox.cut();
       this.feeds.cut();
@@ -113,8 +120,14 @@ export class Engine {
         return this.outbox.answered(frame);
       case 'dur':
         return this.outbox.durable(frame);
+      case 'typing':
+        // One's own comes back from the conversation.
+        if (frame.from === this.link.account) return;
+        return this.#deps.emitter.emit('typing', frame);
       case 'marks':
       case 'note':
+      case 'presence':
+      case 'delta':
         return this.#deps.emitter.emit(frame.t, frame);
       case 'nack':
         this.outbox.refused(frame);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { ProblemError } from '../src/problem-error.ts';
 import { Inbox } from './inbox.ts';
-import { c, frameOf, messages, otherC, pageOf, seqs } from './sample.ts';
+import { ann, bob, c, frameOf, messages, otherC, pageOf, seqs } from './sample.ts';
 import { ScriptedGateway } from './scripted-gateway.ts';
 import { WatchedClient } from './watched-client.ts';
 
@@ -122,6 +123,52 @@ test('who may no longer see a conversation is told, and does not resume it', asy
   const second = await gateway.greeted();
   watched.client.mark(otherC, { read: 1, n: 1 });
   assert.equal((await second.hears('mark')).c, otherC, 'no mark of the conversation left is repeated');
+});
+
+test('what was held back of a conversation one has left is never told; what comes after being added again is', async () => {
+  await using gateway = await ScriptedGateway.start();
+  const { watched, connection } = await following(gateway);
+  using _ = watched;
+  connection.says(frameOf(6, 6));
+  const { id } = await connection.hears('fetch');
+  connection.says({ t: 'left', c, last: 6 }, { t: 'page', id, ...pageOf(4, 5), next: null }, frameOf(9, 9));
+  await watched.next('left');
+  assert.deepEqual(seqs((await watched.next('events')).evs), [9]);
+  assert.deepEqual([watched.rest('events'), watched.rest('page'), watched.rest('reset')], [[], [], []]);
+  connection.cut();
+  const second = await gateway.connections.next();
+  assert.equal((await second.greet()).resume, undefined);
+});
+
+test('who writes, who is here and what the assistant writes is told; one’s own typing is not', async () => {
+  await using gateway = await ScriptedGateway.start();
+  const { watched, connection } = await following(gateway);
+  using _ = watched;
+  watched.client.typing(c);
+  watched.client.typing(c);
+  assert.deepEqual(await connection.hears('typing'), { t: 'typing', c });
+  connection.says({ t: 'typing', c, from: ann }, { t: 'typing', c, from: bob });
+  assert.equal((await watched.next('typing')).from, bob);
+  connection.says({ t: 'delta', c, run: otherC, n: 0, text: 'Once' });
+  assert.equal((await watched.next('delta')).text, 'Once');
+});
+
+test('the list of whom one watches is said again after a cut, and the last one counts', async () => {
+  await using gateway = await ScriptedGateway.start();
+  const { watched, connection } = await following(gateway);
+  using _ = watched;
+  watched.client.watch([ann]);
+  watched.client.watch([bob, bob]);
+  assert.deepEqual(
+    [await connection.hears('watch'), await connection.hears('watch')].map(({ accounts }) => accounts),
+    [[ann], [bob]],
+  );
+  connection.says({ t: 'presence', of: bob, state: 'offline', lastSeen: 5 });
+  assert.deepEqual(await watched.next('presence'), { t: 'presence', of: bob, state: 'offline', lastSeen: 5 });
+  connection.cut();
+  const second = await gateway.greeted();
+  assert.deepEqual((await second.hears('watch')).accounts, [bob]);
+  assert.throws(() => watched.client.watch(Array.from({ length: 201 }, () => uuidV7())), RangeError);
 });
 
 test('receipts go both ways, and one’s own are repeated after a cut', async () => {

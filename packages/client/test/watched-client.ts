@@ -7,7 +7,7 @@ import type { ClientOptions } from '../src/client-options.ts';
 import { Inbox } from './inbox.ts';
 import type { ScriptedGateway } from './scripted-gateway.ts';
 
-const names = ['state', 'events', 'page', 'reset', 'left', 'entry', 'marks', 'note'] as const;
+const names = ['state', 'events', 'page', 'reset', 'left', 'entry', 'marks', 'note', 'typing', 'presence', 'delta'] as const;
 
 type Inboxes = { [Name in keyof ClientEvents]: Inbox<ClientEvents[Name]> };
 

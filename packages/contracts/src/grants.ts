@@ -43,7 +43,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
     redis: [
       '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',
       '~ticket:* +getdel +set',
-      '~pres:* +get +mget +set +del +zadd +zrem +zrange +zrangebyscore +zcard +expire +pexpire',
+      '~pres:* +multi +exec +zadd +zrem +zremrangebyscore +zrange +pexpire',
       rateLimits,
     ],
     sql: null,

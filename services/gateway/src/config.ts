@@ -25,5 +25,17 @@ export const gatewayConfig = Type.Object({
     maximum: 25,
     description: 'within which clients leave at random when the gateway stops',
   }),
+  PRESENCE_SIGN_SECONDS: Type.Number({
+    default: 30,
+    minimum: 0.1,
+    maximum: 300,
+    description: 'how often a gateway says who is on it; after 2.5 times that without a sign they are offline. The same for all gateways',
+  }),
+  PRESENCE_GRACE_SECONDS: Type.Number({
+    default: 5,
+    minimum: 0,
+    maximum: 60,
+    description: 'how long somebody without a socket still counts as online, so that a reload is not seen',
+  }),
   CHATTER_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'on', description: 'on, or off (loopback only)' }),
 });

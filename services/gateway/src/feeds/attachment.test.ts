@@ -4,15 +4,28 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Attachment, type Followed } from './attachment.ts';
 
 const c = '0193a1f0-5c00-7a10-8b2c-5d6e7f809102';
+const account = 'ann';
 const frameOf = (first: number, last: number) =>
   Buffer.from(
     JSON.stringify({ t: 'ev', c, epoch: 1, evs: Array.from({ length: last - first + 1 }, (_, index) => ({ seq: first + index })) }),
   );
 
+const leaveText = (seq: number, who: string[]) => JSON.stringify({ seq, kind: 'leave', who, by: 'ben' });
+
 /** An attachment to a feed at `last`, on a socket that notes what it gets, over a log that has everything up to `last`. */
 function open(cursor: number, last: number) {
   const feed = { c, epoch: 1, last, durable: 0 } satisfies { -readonly [K in keyof Followed]: Followed[K] };
-  const it = { feed, got: [] as number[], reads: [] as number[], durable: [] as number[], away: false, open: true, paused: false };
+  const it = {
+    feed,
+    leaves: new Map<number, string[]>(),
+    left: [] as number[],
+    got: [] as number[],
+    reads: [] as number[],
+    durable: [] as number[],
+    away: false,
+    open: true,
+    paused: false,
+  };
   const outlet = {
     get paused() {
       return it.paused;
@@ -23,6 +36,7 @@ function open(cursor: number, last: number) {
     },
   };
   const follower = {
+    account,
     outlet,
     get open() {
       return it.open;
@@ -32,14 +46,18 @@ function open(cursor: number, last: number) {
       it.reads.push(after);
       if (it.away) throw new Error('away');
       const count = Math.min(limit, feed.last - after);
-      return Array.from({ length: count }, (_, index) => ({ seq: after + 1 + index, text: `{"seq":${after + 1 + index}}` }));
+      return upTo(after + count, after).map((seq) => {
+        const who = it.leaves.get(seq);
+        return { seq, text: who === undefined ? `{"seq":${seq}}` : leaveText(seq, who) };
+      });
     },
+    left: (_c: string, last: number) => void it.left.push(last),
     failed: () => {},
   };
   const attachment = new Attachment(feed, follower, cursor);
-  const deliver = (first: number, to: number) => {
+  const deliver = (first: number, to: number, gone: string[] = []) => {
     feed.last = to;
-    attachment.deliver(first - 1, to, frameOf(first, to));
+    attachment.deliver(first - 1, to, frameOf(first, to), new Set(gone));
   };
   return { ...it, it, attachment, deliver };
 }
@@ -126,4 +144,60 @@ test('durability is told to who waits for it, and until it has all it waits for'
   it.feed.durable = 9;
   attachment.acked(8);
   assert.deepEqual(it.durable, [4, 6, 9], 'MySQL was faster than the ack');
+});
+
+test('who is removed gets the event that says so, and nothing after it', async () => {
+  const { it, attachment, deliver } = open(0, 0);
+  deliver(1, 1);
+  deliver(2, 2, ['ben', account]);
+  deliver(3, 3);
+  await attachment.catchUp();
+  assert.deepEqual([it.got, it.left, it.reads], [[1, 2], [2], []]);
+});
+
+test('somebody else’s removal changes nothing', () => {
+  const { it, deliver } = open(0, 0);
+  deliver(1, 1, ['ben']);
+  deliver(2, 2);
+  assert.deepEqual([it.got, it.left], [[1, 2], []]);
+});
+
+test('a cursor that is behind is read up to its own removal and ends there, however far the feed is', async () => {
+  const { it, attachment, deliver } = open(0, 250);
+  it.leaves.set(50, ['ben']).set(120, [account]).set(121, [account]);
+  const caughtUp = attachment.catchUp();
+  deliver(251, 251);
+  await caughtUp;
+  deliver(252, 252);
+  await attachment.catchUp();
+  assert.deepEqual([it.got, it.left, it.reads], [upTo(120), [120], [0, 50]]);
+});
+
+test('who is paused when it is removed is given what lies below and removed when it reads on', async () => {
+  const { it, attachment, deliver } = open(0, 0);
+  it.leaves.set(3, [account]);
+  it.paused = true;
+  deliver(1, 2);
+  deliver(3, 3, [account]);
+  deliver(4, 4);
+  assert.deepEqual([it.got, it.left], [[], []]);
+  it.paused = false;
+  await attachment.catchUp();
+  assert.deepEqual([it.got, it.left], [[1, 2, 3], [3]]);
+});
+
+test('who has the beginning of a frame gets its rest, also when that removes it', () => {
+  const { it, deliver } = open(2, 0);
+  deliver(1, 3, [account]);
+  deliver(4, 4);
+  assert.deepEqual([it.got, it.left], [[3], [3]]);
+});
+
+test('who was added again, above a removal of before, is not removed by it', async () => {
+  const { it, attachment, deliver } = open(7, 9);
+  it.leaves.set(5, [account]);
+  await attachment.catchUp();
+  deliver(5, 5, [account]);
+  deliver(10, 10);
+  assert.deepEqual([it.got, it.left], [upTo(10, 7), []]);
 });

@@ -2,6 +2,7 @@ import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { eventsFrame } from '@chatter/contracts/chat/live.ts';
 import type { Outlet } from '../sockets/outlet.ts';
+import { nobody, stretchOf } from './stretch.ts';
 
 /** What an attachment looks at of its feed. */
 export interface Followed {
@@ -15,11 +16,14 @@ export interface Followed {
 
 /** What an attachment needs of the socket it belongs to. */
 export interface Follower {
+  readonly account: string;
   readonly outlet: Pick<Outlet, 'paused' | 'write'>;
   /** Whether the socket is still open. */
   readonly open: boolean;
   /** MySQL has what was acked up to `seq`. */
   durable(c: string, seq: number, epoch: number): void;
+  /** The event at `last`, which was written, removed the account: the attachment has ended. */
+  left(c: string, last: number): void;
   /** Events that follow on a seq; empty when there are none. */
   read(c: string, after: number, limit: number): Promise<HotEvent[]>;
   failed(error: unknown): void;
@@ -28,11 +32,16 @@ export interface Follower {
 const readAtOnce = 100;
 const retryMs = 500;
 
-/** One socket in one conversation, with its own cursor: resuming, a slow reader and a fresh one are the same thing, a cursor behind. */
+/**
+ * One socket in one conversation, with its own cursor: resuming, a slow reader and a fresh one are the same thing, a cursor behind.
+ * It ends with the event that removes its account, wherever the feed is: everything up to that is written, and nothing after it.
+ */
 export class Attachment {
   readonly #feed: Followed;
   readonly #follower: Follower;
   cursor: number;
+  /** The account was added anew while the event that removes it was still to come: see `Greeter.left`. */
+  addedAgain = false;
   /** Highest acked seq whose durability the socket waits for. */
   #acked = 0;
   #catchingUp: Promise<void> | null = null;
@@ -45,15 +54,18 @@ export class Attachment {
     this.cursor = cursor;
   }
 
-  /** Events that follow on `after`, up to `last`, as the bytes of their frame. A cursor that is behind catches up from the log instead. */
-  deliver(after: number, last: number, frame: Uint8Array): void {
+  /**
+   * Events that follow on `after`, up to `last`, as the bytes of their frame; the last one removes the accounts in `gone`. A cursor
+   * that is behind catches up from the log instead.
+   */
+  deliver(after: number, last: number, frame: Uint8Array, gone: ReadonlySet<string> = nobody): void {
     if (this.cursor >= last || this.#catchingUp !== null || !this.#writable) return;
-    if (this.cursor === after) this.#write(frame, last);
-    else if (this.cursor > after) this.#writeRest(frame, last);
+    if (this.cursor === after) this.#write(frame, last, gone);
+    else if (this.cursor > after) this.#writeRest(frame, last, gone);
     else void this.catchUp();
   }
 
-  /** A frame without a place in the order (marks). Who is paused misses it, and learns it with the next one or the recent list. */
+  /** A frame without a place in the order (marks, typing). Who is paused misses it, and learns it with the next one or the recent list. */
   pass(frame: Uint8Array): void {
     if (this.#writable) this.#follower.outlet.write(frame);
   }
@@ -104,25 +116,26 @@ export class Attachment {
     const { c, epoch } = this.#feed;
     try {
       while (this.#behind) {
-        const events = await this.#follower.read(c, this.cursor, readAtOnce);
-        const last = events.at(-1);
-        if (last === undefined || !this.#writable) return;
-        const texts = events.map(({ text }) => text);
-        this.#write(eventsFrame(c, epoch, texts), last.seq);
+        const stretch = stretchOf(await this.#follower.read(c, this.cursor, readAtOnce));
+        if (stretch === null || !this.#writable) return;
+        this.#write(eventsFrame(c, epoch, stretch.texts), stretch.last, stretch.gone);
       }
     } catch (error) {
       this.#follower.failed(error);
     }
   }
 
-  #write(frame: Uint8Array | string, last: number): void {
+  #write(frame: Uint8Array | string, last: number, gone: ReadonlySet<string>): void {
     this.#follower.outlet.write(frame);
     this.cursor = last;
+    if (!gone.has(this.#follower.account)) return;
+    this.end();
+    this.#follower.left(this.#feed.c, last);
   }
 
-  #writeRest(frame: Uint8Array, last: number): void {
+  #writeRest(frame: Uint8Array, last: number, gone: ReadonlySet<string>): void {
     const { evs } = JSON.parse(Buffer.from(frame).toString()) as { evs: ConversationEvent[] };
     const rest = evs.filter((event) => event.seq > this.cursor).map((event) => JSON.stringify(event));
-    this.#write(eventsFrame(this.#feed.c, this.#feed.epoch, rest), last);
+    this.#write(eventsFrame(this.#feed.c, this.#feed.epoch, rest), last, gone);
   }
 }

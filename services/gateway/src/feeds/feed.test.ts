@@ -9,6 +9,9 @@ import { Feed } from './feed.ts';
 const c = '0193a1f0-5c00-7a10-8b2c-5d6e7f809102';
 const live = (text: string) => parseLive(new TextEncoder().encode(text)) as LiveMessage;
 const textOf = (seq: number, more = '') => `{"seq":${seq}${more}}`;
+const leaveText = (seq: number, ...who: string[]) => textOf(seq, `,"kind":"leave","who":${JSON.stringify(who)},"by":"ben"`);
+/** A leave as chat publishes it: alone, and marked. */
+const leave = (seq: number, ...who: string[]) => live(eventsMessage(c, 1, seq, seq, '0-1', [leaveText(seq, ...who)], true));
 const events = (first: number, last: number, epoch = 1, more = '') => {
   const texts = Array.from({ length: last - first + 1 }, (_, index) => textOf(first + index, more));
   return live(eventsMessage(c, epoch, first, last, '0-1', texts));
@@ -19,31 +22,47 @@ let reads: number[];
 let got: string[];
 /** What the log answers; null: it does not. */
 let log: number | null;
+/** Whom events of the log remove. */
+const leaves = new Map<number, string>();
 const readLog = async (_c: string, after: number, limit: number): Promise<HotEvent[]> => {
   if (log === null) throw new Error('away');
-  return Array.from({ length: Math.min(limit, log - after) }, (_, index) => ({ seq: after + 1 + index, text: textOf(after + 1 + index) }));
+  return Array.from({ length: Math.min(limit, log - after) }, (_, index) => {
+    const seq = after + 1 + index;
+    const who = leaves.get(seq);
+    return { seq, text: who === undefined ? textOf(seq) : leaveText(seq, who) };
+  });
 };
-const follower: Follower = {
+const followerOf = (account: string, take: (what: string) => void): Follower => ({
+  account,
   open: true,
   outlet: {
     paused: false,
     write: (frame) => {
       const { t, epoch, evs } = JSON.parse(Buffer.from(frame).toString());
-      got.push(t === 'ev' ? `${epoch}: ${evs.map(({ seq }: { seq: number }) => seq).join(' ')}` : t);
+      take(t === 'ev' ? `${epoch}: ${evs.map(({ seq }: { seq: number }) => seq).join(' ')}` : t);
     },
   },
-  durable: (_c, seq, epoch) => void got.push(`durable ${epoch} ${seq}`),
+  durable: (_c, seq, epoch) => take(`durable ${epoch} ${seq}`),
+  left: (_c, last) => take(`left ${last}`),
   read: (of, after, limit) => readLog(of, after, limit),
   failed: () => {},
-};
-const attach = (cursor: number) => {
-  const attachment = new Attachment(feed, follower, cursor);
+});
+const attach = (cursor: number, account = 'ann', take = (what: string) => void got.push(what)) => {
+  const attachment = new Attachment(feed, followerOf(account, take), cursor);
   feed.attach(attachment);
   return attachment;
+};
+/** Ann, who writes to `got`, and Ben, whose frames are returned. */
+const attachTwo = (cursor: number): string[] => {
+  const bens: string[] = [];
+  attach(cursor);
+  attach(cursor, 'ben', (what) => void bens.push(what));
+  return bens;
 };
 beforeEach((context) => {
   (context as { mock: typeof import('node:test').mock }).mock.timers.enable({ apis: ['setTimeout'] });
   [reads, got, log] = [[], [], 0];
+  leaves.clear();
   feed = new Feed({
     c,
     read: (of, after, limit) => {
@@ -156,4 +175,92 @@ test('a frame without a place in the order goes to everybody at once', () => {
   attach(5);
   feed.take(live(frameMessage('{"t":"marks"}')));
   assert.deepEqual(got, ['marks', 'marks']);
+});
+
+test('who is removed gets everything up to that and nothing after it; the others go on', () => {
+  feed.open(1, 0, 0);
+  const bens = attachTwo(0);
+  for (const message of [events(1, 2), leave(3, 'ann', 'cem'), events(4, 5)]) feed.take(message);
+  assert.deepEqual(
+    [got, bens],
+    [
+      ['1: 1 2', '1: 3', 'left 3'],
+      ['1: 1 2', '1: 3', '1: 4 5'],
+    ],
+  );
+});
+
+test('a removal in what fills a gap ends its frame, and what follows is not for who was removed', async (context) => {
+  feed.open(1, 0, 0);
+  const bens = attachTwo(0);
+  log = 5;
+  leaves.set(2, 'ann').set(4, 'cem');
+  feed.take(events(6, 6));
+  for (let turns = 0; turns < 4; turns++) await pass(context, 20);
+  assert.deepEqual(
+    [got, bens],
+    [
+      ['1: 1 2', 'left 2'],
+      ['1: 1 2', '1: 3 4', '1: 5', '1: 6'],
+    ],
+  );
+});
+
+test('a removal nobody was told of is found by the next message, or by what MySQL has', async (context) => {
+  for (const found of [() => feed.take(events(2, 2)), () => feed.noteDurable(1, 2)]) {
+    feed = new Feed({ c, read: readLog, failed: () => {} });
+    got = [];
+    feed.open(1, 0, 0);
+    const bens = attachTwo(0);
+    log = 2;
+    leaves.set(1, 'ann');
+    found();
+    for (let turns = 0; turns < 3; turns++) await pass(context, 20);
+    assert.deepEqual(
+      [got, bens],
+      [
+        ['1: 1', 'left 1'],
+        ['1: 1', '1: 2'],
+      ],
+    );
+  }
+});
+
+test('a removal that was held above a gap takes effect in its place', async (context) => {
+  feed.open(1, 0, 0);
+  const bens = attachTwo(0);
+  for (const message of [events(3, 3), leave(2, 'ann')]) feed.take(message);
+  await pass(context, 10);
+  feed.take(events(1, 1));
+  assert.deepEqual(
+    [got, bens],
+    [
+      ['1: 1', '1: 2', 'left 2'],
+      ['1: 1', '1: 2', '1: 3'],
+    ],
+  );
+});
+
+test('a text that speaks of a leave removes nobody', async (context) => {
+  feed.open(1, 0, 0);
+  attach(0);
+  const body = JSON.stringify({ seq: 1, kind: 'message', body: '{"kind":"leave","who":["ann"]}' });
+  feed = new Feed({ c, read: async () => [{ seq: 1, text: body }], failed: () => {} });
+  feed.open(1, 0, 0);
+  attach(0);
+  feed.noteHead(1, 1);
+  await pass(context, 20);
+  feed.take(events(2, 2));
+  assert.deepEqual(got, ['1: 1', '1: 2']);
+});
+
+test('a piece of an answer being written goes to those only who have all before it', () => {
+  feed.open(1, 5, 0);
+  attach(5);
+  attach(3, 'ben', () => assert.fail('not for who is behind'));
+  const piece = Buffer.from('{"t":"delta"}');
+  feed.passPiece(piece);
+  feed.take(live(headMessage(1, 6)));
+  feed.passPiece(piece);
+  assert.deepEqual(got, ['delta']);
 });

@@ -3,6 +3,7 @@ import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { eventsFrame, type LiveMessage } from '@chatter/contracts/chat/live.ts';
 import type { Attachment } from './attachment.ts';
 import { follows } from './follows.ts';
+import { goneByFrame, nobody, type Stretch, stretchOf } from './stretch.ts';
 
 type EventsMessage = Extract<LiveMessage, { kind: 'events' }>;
 
@@ -22,7 +23,8 @@ const maxHeld = 32;
 
 /**
  * What a gateway passes on of one conversation, in order: an event at or below `last` is dropped, what follows on it is delivered, and
- * before anything above the gap is filled. So nobody gets an event before those it follows, whatever NATS lost or swapped.
+ * before anything above the gap is filled. So nobody gets an event before those it follows, whatever NATS lost or swapped. A leave always
+ * ends its frame: chat publishes it alone, and what is read of the log is cut behind it; each attachment of whom it removes ends there.
  */
 export class Feed {
   readonly c: string;
@@ -95,6 +97,12 @@ export class Feed {
     return moved;
   }
 
+  /** Passes on a piece of an event to come. Who has not got all before it does not get it: a leave may lie between. */
+  passPiece(frame: Uint8Array): void {
+    if (this.#last < this.#head) return;
+    for (const attachment of this.#attachments) if (attachment.cursor >= this.#last) attachment.pass(frame);
+  }
+
   /** Something up to `head` exists: what was not delivered yet is read from the log. */
   noteHead(epoch: number, head: number): void {
     if (epoch !== this.#epoch) return;
@@ -144,33 +152,31 @@ export class Feed {
     if (this.#last >= this.#head) this.#stopTimer();
   }
 
-  /** Delivers what of a message was not delivered yet; false when there is a gap before it. */
-  #deliverDue({ first, last, frame }: EventsMessage): boolean {
+  /** Delivers what of a message was not delivered yet; false when something of it has to wait. */
+  #deliverDue({ first, last, leave, frame }: EventsMessage): boolean {
     if (last <= this.#last) return true;
     if (first === this.#last + 1) {
-      this.#deliver(last, frame);
+      this.#deliver(last, frame, leave ? goneByFrame(frame) : nobody);
       return true;
     }
     const { evs } = JSON.parse(Buffer.from(frame).toString()) as { evs: ConversationEvent[] };
     const rest = evs.filter((event) => event.seq > this.#last);
     if (rest[0] === undefined || !follows(rest[0], this.#last)) return false;
-    this.#deliverTexts(
-      last,
-      rest.map((event) => JSON.stringify(event)),
-    );
-    return true;
+    const stretch = stretchOf(rest.map((event) => ({ seq: event.seq, text: JSON.stringify(event) })));
+    if (stretch !== null) this.#deliverStretch(stretch);
+    return this.#last >= last;
   }
 
-  #deliverTexts(last: number, texts: readonly string[]): void {
-    this.#deliver(last, Buffer.from(eventsFrame(this.c, this.#epoch, texts)));
+  #deliverStretch({ texts, last, gone }: Stretch): void {
+    this.#deliver(last, Buffer.from(eventsFrame(this.c, this.#epoch, texts)), gone);
   }
 
-  /** Delivers events that follow on the last ones. */
-  #deliver(last: number, frame: Uint8Array): void {
+  /** Delivers events that follow on the last ones; the last one removes the accounts in `gone`. */
+  #deliver(last: number, frame: Uint8Array, gone: ReadonlySet<string>): void {
     const after = this.#last;
     this.#last = last;
     this.#head = Math.max(this.#head, last);
-    for (const attachment of this.#attachments) attachment.deliver(after, last, frame);
+    for (const attachment of this.#attachments) attachment.deliver(after, last, frame, gone);
   }
 
   #stopTimer(): void {
@@ -208,15 +214,9 @@ export class Feed {
     const epoch = this.#epoch;
     const events = await this.#deps.read(this.c, this.#last, readAtOnce);
     // Meanwhile some of it may have come by itself, or another epoch may have begun.
-    const rest = events.filter((event) => event.seq > this.#last);
-    const last = rest.at(-1);
+    const stretch = stretchOf(events.filter((event) => event.seq > this.#last));
     if (epoch !== this.#epoch || !this.opened) return false;
-    if (last !== undefined) {
-      this.#deliverTexts(
-        last.seq,
-        rest.map(({ text }) => text),
-      );
-    }
+    if (stretch !== null) this.#deliverStretch(stretch);
     return events.length > 0;
   }
 }

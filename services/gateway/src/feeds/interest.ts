@@ -88,6 +88,11 @@ export class Interest {
     this.#endIfIdle(watched);
   }
 
+  /** Passes on a piece of what is being written in a conversation, if anybody here is in it. */
+  passPiece(c: string, frame: () => Uint8Array): void {
+    this.#watched.get(c)?.feed.passPiece(frame());
+  }
+
   read(c: string, after: number, limit: number): Promise<HotEvent[]> {
     return this.#reader.after(c, after, limit);
   }

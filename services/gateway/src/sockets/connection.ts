@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { SessionView } from '@chatter/contracts/auth/calls.ts';
 import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
-import type { ClientFrame, Fetch, Mark, Send, ServerFrame } from '@chatter/contracts/gateway/frames.ts';
+import type { ClientFrame, Fetch, Mark, Send, ServerFrame, Typing, Watch } from '@chatter/contracts/gateway/frames.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
@@ -22,7 +22,11 @@ export interface ConnectionDeps {
   send(connection: Connection, frame: Send, bytes: number): void;
   mark(connection: Connection, frame: Mark): void;
   fetch(connection: Connection, frame: Fetch): Promise<void>;
+  typing(connection: Connection, frame: Typing): void;
+  watch(connection: Connection, frame: Watch): void;
   read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  /** The account was removed from a conversation by its event at `last`, which was written. */
+  left(connection: Connection, c: string, last: number): void;
   closed(connection: Connection): void;
 }
 
@@ -102,6 +106,10 @@ export class Connection implements Follower {
     return this.#deps.read(c, after, limit);
   }
 
+  left(c: string, last: number): void {
+    this.#deps.left(this, c, last);
+  }
+
   failed(error: unknown): void {
     this.#deps.log.warn({ err: error, conn: this.id }, 'catching up failed, trying again');
   }
@@ -140,10 +148,20 @@ export class Connection implements Follower {
 
   #handle(frame: ClientFrame, bytes: number): void {
     if (!this.open) return;
-    if (frame.t === 'send') this.#send(frame, bytes);
-    else if (frame.t === 'mark') this.#deps.mark(this, frame);
-    else if (frame.t === 'ping') this.say({ t: 'pong', n: frame.n });
-    else if (frame.t === 'fetch') this.#fetch(frame);
+    switch (frame.t) {
+      case 'send':
+        return this.#send(frame, bytes);
+      case 'fetch':
+        return this.#fetch(frame);
+      case 'mark':
+        return this.#deps.mark(this, frame);
+      case 'typing':
+        return this.#deps.typing(this, frame);
+      case 'watch':
+        return this.#deps.watch(this, frame);
+      case 'ping':
+        return this.say({ t: 'pong', n: frame.n });
+    }
   }
 
   #send(frame: Send, bytes: number): void {

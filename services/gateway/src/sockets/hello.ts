@@ -18,6 +18,14 @@ const pageWithinMs = 3000;
 type Position = NonNullable<Hello['resume']>[number];
 type Reset = Pick<Extract<ResumeOutcome, { outcome: 'reset' }>, 'reason' | 'keepUpto'>;
 
+/**
+ * A head read now, and the newest seq when chat said that the account may see the conversation. A socket begins there at the highest:
+ * what lies above may be above a leave, which it must not pass over.
+ */
+interface CheckedHead extends Head {
+  checked: number;
+}
+
 /** Answers hellos: checks the ticket, attaches the socket to everything its account is in, and brings each position up to date. */
 export class Greeter {
   readonly #bus: Bus;
@@ -59,9 +67,10 @@ export class Greeter {
   async #follow(connection: Connection, resume: NonNullable<Hello['resume']>): Promise<void> {
     const { account } = connection;
     const opened = await this.#bus.ask(openAccount, { account, resume });
-    const missing = opened.heads.filter(({ c }) => !connection.attachments.has(c));
+    const missing = opened.heads.filter((head) => !isAttached(connection, head));
     using _watch = await this.#interest.watch(missing.map(({ c }) => c));
-    const heads = await this.#interest.newest(missing);
+    const newest = await this.#interest.newest(missing);
+    const heads = newest.map((head, index) => ({ ...head, checked: missing[index]?.seq ?? 0 }));
     connection.av = Math.max(connection.av, opened.av);
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
     const positions = new Map(resume.map((position) => [position[0], position]));
@@ -70,8 +79,8 @@ export class Greeter {
   }
 
   /** Brings a socket from the position it held, if any, to the head. */
-  async #goOn(connection: Connection, head: Head, position?: Position, outcome?: ResumeOutcome): Promise<void> {
-    if (position === undefined || outcome === undefined) return this.#attach(connection, head, head.seq);
+  async #goOn(connection: Connection, head: CheckedHead, position?: Position, outcome?: ResumeOutcome): Promise<void> {
+    if (position === undefined || outcome === undefined) return this.#attach(connection, head, head.checked);
     const [c, epoch, seq] = position;
     connection.durable(c, head.dseq, head.epoch);
     if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
@@ -89,25 +98,30 @@ export class Greeter {
   }
 
   /** The position is of no use: the newest page instead, and everything above it from the feed. */
-  async #reset(connection: Connection, head: Head, { reason, keepUpto }: Reset): Promise<void> {
+  async #reset(connection: Connection, head: CheckedHead, { reason, keepUpto }: Reset): Promise<void> {
     const { c, epoch } = head;
     const page = await this.#newestPage(connection.account, head);
     // Whoever attached it meanwhile did so without a word about what lies below.
     this.#detach(connection, c);
+    if (page === null) return connection.say({ t: 'left', c, last: 0 });
     connection.say({ t: 'reset', c, epoch, reason, keepUpto, head: page.upTo, page });
     await this.#attach(connection, { ...head, seq: Math.max(head.seq, page.upTo) }, page.upTo);
   }
 
-  /** An empty page when it cannot be had: one conversation must not keep an account from all others. The client reads on by HTTP. */
-  async #newestPage(account: string, { c, epoch, seq }: Head): Promise<Page> {
+  /**
+   * Null when the account may not see the conversation any more. An empty page when it cannot be had: one conversation must not keep
+   * an account from all others. The client reads on by HTTP.
+   */
+  async #newestPage(account: string, { c, epoch, checked }: CheckedHead): Promise<Page | null> {
     for (const limit of [pageOfReset, smallPageOfReset]) {
       try {
         return await this.#bus.ask(readPage, { account, c, limit }, { timeoutMs: pageWithinMs });
       } catch (error) {
+        if (error instanceof Refusal && error.code === 'not-found') return null;
         this.#log.warn({ err: error, c, limit }, 'a reset has no page');
       }
     }
-    return { epoch, items: [], next: seq > 0 ? seq + 1 : null, upTo: seq };
+    return { epoch, items: [], next: checked > 0 ? checked + 1 : null, upTo: checked };
   }
 
   #detach(connection: Connection, c: string): void {
@@ -117,15 +131,33 @@ export class Greeter {
     this.#interest.detach(c, attachment);
   }
 
-  /** Attaches a conversation the account has just come to. */
-  async add(connection: Connection, c: string): Promise<void> {
-    if (connection.attachments.has(c)) return;
+  /** Attaches a conversation the account has just come to; after a removal at `above`, only if it came again since. */
+  async add(connection: Connection, c: string, above = 0): Promise<void> {
+    const attachment = connection.attachments.get(c);
+    if (attachment !== undefined) {
+      // Perhaps it was removed and added again, and this attachment has yet to come to its end.
+      attachment.addedAgain = true;
+      return;
+    }
     using _watch = await this.#interest.watch([c]);
     const head = await this.#headOf(connection, c);
-    if (head === null) return;
+    if (head === null || head.fromSeq <= above) return;
     // Nothing was said to this socket of the conversation yet: it gets all it may see of it, if that is little.
     const little = head.seq - head.fromSeq < pageOfReset;
     await this.#attach(connection, head, little ? head.fromSeq - 1 : head.seq);
+  }
+
+  /** The account of a socket was removed by an event that it was given: it gets nothing that follows, unless it was added again. */
+  left(connection: Connection, c: string, last: number): void {
+    const addedAgain = connection.attachments.get(c)?.addedAgain ?? false;
+    this.#detach(connection, c);
+    connection.say({ t: 'left', c, last });
+    if (!addedAgain) return;
+    this.add(connection, c, last)
+      .then(() => {
+        if (connection.attachments.has(c)) connection.say({ t: 'note', av: connection.av, kind: 'conversation-added', c });
+      })
+      .catch((error: unknown) => this.#log.warn({ err: error, c }, 'coming back to a conversation failed'));
   }
 
   /** Finds what notes that were lost would have told. */
@@ -141,7 +173,7 @@ export class Greeter {
     const head = await this.#headOf(connection, c);
     if (head === null) return connection.say({ t: 'left', c, last: 0 });
     connection.durable(c, head.dseq, head.epoch);
-    await this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
+    await this.#reset(connection, { ...head, checked: head.seq }, { reason: 'epoch', keepUpto: 0 });
   }
 
   /** The head read now, or null when the account may not see the conversation. */
@@ -153,4 +185,11 @@ export class Greeter {
       throw error;
     }
   }
+}
+
+/** Whether a socket follows a conversation. An attachment below what the account may see is one of an earlier stay that has yet to end. */
+function isAttached({ attachments }: Connection, { c, fromSeq }: Head): boolean {
+  const attachment = attachments.get(c);
+  if (attachment !== undefined && attachment.cursor < fromSeq - 1) attachment.addedAgain = true;
+  return attachment !== undefined;
 }

@@ -13,7 +13,7 @@ export interface UpgradeDeps {
   sessions: SessionCache;
   sockets: Sockets;
   origins: ReadonlySet<string>;
-  connection: Omit<ConnectionDeps, 'closed'>;
+  connection: ConnectionDeps;
   limited: boolean;
   /** Brings all sockets to an end; when the gateway stops. */
   leave(): Promise<void>;
@@ -64,7 +64,7 @@ export async function mountSocket(
     wsHandler: (socket, request) => {
       const session = vouched.get(request);
       if (session === undefined) return socket.close(closeCodes.notSignedIn, 'session');
-      const connection = new Connection(socket, request.raw.socket, session, { ...deps, closed: (of) => sockets.remove(of) });
+      const connection = new Connection(socket, request.raw.socket, session, deps);
       sockets.add(connection);
       keepAlive(connection);
     },
