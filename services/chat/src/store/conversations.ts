@@ -211,7 +211,7 @@ function placesOf(db: Kysely<ChatTables>, account: Buffer) {
   const channels = db
     .selectFrom('community_member as cm')
     .innerJoin('conversation as ch', 'ch.community_id', 'cm.community_id')
-    .select(['ch.id as conversation_id', sql<number>`1`.as('from_seq'), sql<MemberRole>`'member'`.as('role')])
+    .select(['ch.id as conversation_id', sql<number>`CAST(1 AS UNSIGNED)`.as('from_seq'), sql<MemberRole>`'member'`.as('role')])
     .where('cm.account_id', '=', account);
   return db.selectFrom(own.unionAll(channels).as('place')).select(['conversation_id', 'from_seq', 'role']);
 }
