@@ -10,7 +10,12 @@ export const aiConfig = Type.Object({
   ),
   AI_API_KEY: Type.Optional(Type.String({ description: 'its key, if it wants one' })),
   AI_MODEL: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'the model to ask' })),
-  AI_PATIENCE_SECONDS: Type.Integer({ default: 60, minimum: 1, maximum: 600, description: 'longest silence of the model before it is given up' }),
+  AI_PATIENCE_SECONDS: Type.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 600,
+    description: 'longest silence of the model before it is given up',
+  }),
 });
 export type AiConfig = Static<typeof aiConfig>;
 
@@ -26,9 +31,7 @@ export interface ModelPlace {
  * The model that is configured; null when none is.
  * @throws ConfigError when only half of it is
  */
-export function modelPlaceOf(
-  config: Pick<AiConfig, 'AI_BASE_URL' | 'AI_MODEL' | 'AI_API_KEY' | 'AI_PATIENCE_SECONDS'>,
-): ModelPlace | null {
+export function modelPlaceOf(config: Pick<AiConfig, 'AI_BASE_URL' | 'AI_MODEL' | 'AI_API_KEY' | 'AI_PATIENCE_SECONDS'>): ModelPlace | null {
   const { AI_BASE_URL: baseUrl, AI_MODEL: name, AI_API_KEY: apiKey } = config;
   if (baseUrl === undefined && name === undefined) return null;
   if (baseUrl === undefined) throw new ConfigError(['AI_MODEL is set without AI_BASE_URL: say where the server of that model is too.']);

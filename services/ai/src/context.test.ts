@@ -29,7 +29,10 @@ test('a question that is no longer among the newest is looked for where it was, 
     asks.push(ask);
     return pageOf(ask.before === undefined ? [message(200, bob, 'later')] : [message(29, bob, 'before'), message(30, ann, 'question')]);
   }, run);
-  assert.deepEqual(read?.map(({ seq }) => seq), [29, 30]);
+  assert.deepEqual(
+    read?.map(({ seq }) => seq),
+    [29, 30],
+  );
   assert.deepEqual(asks, [
     { account: ann, c: run.c, limit: 60 },
     { account: ann, c: run.c, before: 31, limit: 60 },
@@ -68,6 +71,6 @@ test('the assistant speaks for itself, others are marked, and roles alternate fr
 test('a prompt has a bound: the oldest messages are left out, the question never', () => {
   const long = (seq: number) => message(seq, ann, `${seq}${'x'.repeat(9_990)}`);
   const [, only] = promptOf('', [long(1), long(2), long(3)], ann);
-  assert.ok(only !== undefined && only.content.startsWith('2x') && only.content.length < 24_000);
+  assert.ok(only?.content.startsWith('2x') && only.content.length < 24_000);
   assert.equal(promptOf('', [message(1, ann, 'x'.repeat(30_000))], ann).length, 2);
 });

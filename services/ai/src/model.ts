@@ -5,7 +5,7 @@ import type { ModelPlace } from './config.ts';
 import type { PromptMessage } from './context.ts';
 import { ModelFault } from './model-fault.ts';
 import type { Usage } from './runs.ts';
-import { watchSilence } from './silence.ts';
+import { type Silence, watchSilence } from './silence.ts';
 
 /** How a model ended: by itself, or at the limit of its length. */
 export interface Ended {
@@ -51,76 +51,48 @@ export function openModel(place: ModelPlace): Model {
     name: place.name,
     async write(prompt, signal, onText) {
       client ??= connect(place);
-      const asking = new AbortController();
+      const { completions } = (await client).chat;
+      using silence = watchSilence(place.patienceMs);
       const tooLong = AbortSignal.timeout(longestMs);
-      const give = AbortSignal.any([signal, asking.signal, tooLong]);
+      const ask = { model: place.name, messages: [...prompt], stream: true as const, stream_options: { include_usage: true } };
+      let ended: Ended | null = null;
+      let failed: unknown = null;
       try {
-        const opened = (await client).chat.completions.create(
-          { model: place.name, messages: [...prompt], stream: true, stream_options: { include_usage: true } },
-          { signal: give },
-        );
-        return await readAnswer(await orAborted(opened, give), give, place.patienceMs, onText);
+        const stream = await completions.create(ask, { signal: AbortSignal.any([signal, silence.signal, tooLong]) });
+        ended = await readAnswer(stream, silence, onText);
       } catch (error) {
-        signal.throwIfAborted();
-        if (tooLong.aborted) throw new ModelFault('took too long');
-        throw error;
-      } finally {
-        asking.abort();
+        failed = error;
       }
+      // The library ends a stream that was aborted as if it were complete.
+      signal.throwIfAborted();
+      if (silence.signal.aborted) throw new ModelFault('fell silent');
+      if (tooLong.aborted) throw new ModelFault('took too long');
+      if (ended === null) throw failed;
+      return ended;
     },
   };
 }
 
 async function connect({ baseUrl, apiKey, patienceMs }: ModelPlace): Promise<OpenAI> {
   const { OpenAI } = await import('openai');
-  return new OpenAI({
-    baseURL: baseUrl,
-    apiKey: apiKey ?? 'none',
-    organization: null,
-    project: null,
-    maxRetries,
-    timeout: patienceMs,
-    logLevel: 'off',
-  });
+  const nobody = { organization: null, project: null };
+  return new OpenAI({ baseURL: baseUrl, apiKey: apiKey ?? 'none', ...nobody, maxRetries, timeout: patienceMs, logLevel: 'off' });
 }
 
-/** The library waits out a `Retry-After` without looking at the signal. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-async function readAnswer(
-  stream: AsyncIterable<unknown>,
-  signal: AbortSignal,
-  patienceMs: number,
-  onText: (text: string) => void,
-): Promise<Ended> {
-  using silence = watchSilence(patienceMs);
-  const pieces = stream[Symbol.asyncIterator]();
+async function readAnswer(stream: AsyncIterable<unknown>, silence: Silence, onText: (text: string) => void): Promise<Ended> {
   let finish: string | null = null;
   let usage: Usage | null = null;
-  const next = () => orAborted(pieces.next(), AbortSignal.any([signal, silence.signal]));
-  try {
-    for (let piece = await next(); piece.done !== true; piece = await next()) {
-      signal.throwIfAborted();
-      silence.heard();
-      if (!Chunk.Check(piece.value)) throw new ModelFault('malformed chunk');
-      const choice = piece.value.choices?.[0];
-      if (choice?.delta?.content) onText(choice.delta.content);
-      finish = choice?.finish_reason ?? finish;
-      if (Counts.Check(piece.value.usage)) {
-        usage = { tokensIn: piece.value.usage.prompt_tokens, tokensOut: piece.value.usage.completion_tokens };
-      }
-    }
-  } catch (error) {
-    if (silence.signal.aborted && !signal.aborted) throw new ModelFault('fell silent');
-    throw error;
+  silence.heard();
+  for await (const chunk of stream) {
+    silence.heard();
+    if (!Chunk.Check(chunk)) throw new ModelFault('malformed chunk');
+    // The last chunk, with what was used, has no choice.
+    const choice = chunk.choices?.[0];
+    if (choice?.delta?.content) onText(choice.delta.content);
+    finish = choice?.finish_reason ?? finish;
+    if (Counts.Check(chunk.usage)) usage = { tokensIn: chunk.usage.prompt_tokens, tokensOut: chunk.usage.completion_tokens };
   }
-  // The library ends a stream that was aborted as if it were complete, and so does a connection that is cut neatly.
-  signal.throwIfAborted();
+  // A connection that was cut neatly ends like a complete answer, but for this.
   if (finish === null) throw new ModelFault('connection ended early');
   return { end: finish === 'length' ? 'limit' : 'complete', usage };
 }

@@ -86,8 +86,10 @@ function wordsOf(text: string): string[] {
 
 const before =
   /^(?:(?:hi|hello|hey|hallo|dear|please|pls|ok|okay|so|well|sorry|excuse me|good (?:morning|day|evening)|there|assistant|bot)(?: |$))+/;
-const asking = /^(?:(?:can|could|would|will) you )?(?:please )?(?:tell me|explain(?: to me)?|answer me|say)(?: please)? (?=what|who|how|are|do|is)/;
-const wondering = /^(?:i want to know|i would like to know|id like to know|do you know|may i ask(?: you)?|let me ask(?: you)?) (?=what|who|how)/;
+const asking =
+  /^(?:(?:can|could|would|will) you )?(?:please )?(?:tell me|explain(?: to me)?|answer me|say)(?: please)? (?=what|who|how|are|do|is)/;
+const wondering =
+  /^(?:i want to know|i would like to know|id like to know|do you know|may i ask(?: you)?|let me ask(?: you)?) (?=what|who|how)/;
 const after = /(?:(?: |^)(?:please|pls|thanks|thank you|thx|then|now|again|today|assistant|bot|dear|friend))+$/;
 
 /** The same without what is said around a question out of politeness. */

@@ -73,26 +73,29 @@ export class Runs {
    * Takes the oldest question nobody works on, of an account with less than its share of runs under way; questions that somebody asked
    * in one conversation one after the other. Null when there is none.
    */
-  async take(): Promise<Run | null> {
+  take(): Promise<Run | null> {
+    return onSql(() => withRetry(() => this.#db.transaction().execute((trx) => this.#takeIn(trx))));
+  }
+
+  async #takeIn(trx: Kysely<AiTables>): Promise<Run | null> {
+    await trx.selectFrom('turnstile').select('id').where('id', '=', 1).forUpdate().execute();
+    const row = await this.#oldest(trx);
+    if (row === undefined) return null;
     const attempt = uuidV7();
-    return onSql(() =>
-      withRetry(() =>
-        this.#db.transaction().execute(async (trx) => {
-          await trx.selectFrom('turnstile').select('id').where('id', '=', 1).forUpdate().execute();
-          const row = await this.#oldest(trx);
-          if (row === undefined) return null;
-          const died = workedOn.includes(row.state);
-          await trx
-            .updateTable('run')
-            .set({ attempt: uuidToBytes(attempt), state: row.answer === null ? 'writing' : 'posting' })
-            .set({ held_until: heldFrom, started_at: now, deaths: row.deaths + (died ? 1 : 0) })
-            .where('c', '=', row.c)
-            .where('seq', '=', row.seq)
-            .execute();
-          return { ...runOf(row, attempt), deaths: row.deaths + (died ? 1 : 0) };
-        }),
-      ),
-    );
+    const deaths = row.deaths + (workedOn.includes(row.state) ? 1 : 0);
+    await trx
+      .updateTable('run')
+      .set({
+        attempt: uuidToBytes(attempt),
+        state: row.answer === null ? 'writing' : 'posting',
+        deaths,
+        held_until: heldFrom,
+        started_at: now,
+      })
+      .where('c', '=', row.c)
+      .where('seq', '=', row.seq)
+      .execute();
+    return runOf({ ...row, deaths }, attempt);
   }
 
   #oldest(db: Kysely<AiTables>): Promise<Row | undefined> {
