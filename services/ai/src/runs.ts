@@ -83,7 +83,7 @@ export class Runs {
     if (row === undefined) return null;
     const attempt = uuidV7();
     const deaths = row.deaths + (workedOn.includes(row.state) ? 1 : 0);
-    await trx
+    const taken = await trx
       .updateTable('run')
       .set({
         attempt: uuidToBytes(attempt),
@@ -94,8 +94,11 @@ export class Runs {
       })
       .where('c', '=', row.c)
       .where('seq', '=', row.seq)
-      .execute();
-    return runOf({ ...row, deaths }, attempt);
+      // Whoever was thought dead may have finished it just now.
+      .where('state', 'in', openStates)
+      .where('held_until', '<=', now)
+      .executeTakeFirst();
+    return taken.numUpdatedRows === 1n ? runOf({ ...row, deaths }, attempt) : null;
   }
 
   #oldest(db: Kysely<AiTables>): Promise<Row | undefined> {

@@ -67,7 +67,14 @@ test('what is being written is published piece by piece, and the pieces are the 
     pieces.map((_, index) => index),
   );
   assert.equal(new Set(pieces.map(({ run }) => run)).size, 1);
-  assert.ok(answer.body.startsWith(pieces.map(({ text }) => text).join('')));
+  assert.ok(
+    answer.body.startsWith(
+      pieces
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    ),
+  );
 });
 
 test('a question that comes twice is answered once', async () => {
