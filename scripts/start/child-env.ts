@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Home } from './home.ts';
 
-/** Variables meant for the launcher: a service gets its own address and account of a server, or none. */
+/** Variables meant for the launcher: a service gets its own address and account of a server, or none, and only ai the model's key. */
 const withheld = {
   PORT: undefined,
   HEALTH_PORT: undefined,
@@ -9,6 +9,8 @@ const withheld = {
   REDIS_URL: undefined,
   NATS_URL: undefined,
   SMTP_URL: undefined,
+  AI_API_KEY: undefined,
+  AI_API_KEY_FILE: undefined,
 };
 
 /** What every process of ours gets or loses beside its own settings. The cache of compiled modules saves a third of a start. */

@@ -27,6 +27,7 @@ const startConfig = Type.Object({
   AI_BASE_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'OpenAI-compatible server that the assistant asks' })),
   AI_API_KEY: Type.Optional(Type.String({ description: 'its key, if it wants one' })),
   AI_MODEL: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'the model to ask' })),
+  AI_PATIENCE_SECONDS: Type.Integer({ default: 60, minimum: 1, maximum: 600, description: 'longest silence of the model' }),
   // Services inherit it.
   CHATTER_LIMITS: Type.String({ default: 'on', pattern: '^(on|off)$', description: 'rate limits; off for load tests on this machine' }),
 });

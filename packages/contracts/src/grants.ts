@@ -69,7 +69,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
   ai: {
     asks: [readPage, postAnswer],
     follows: [liveStop],
-    redis: [rateLimits],
+    redis: [],
     sql: { schema: 'ai', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   },
   persistence: {

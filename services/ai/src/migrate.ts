@@ -1,7 +1,7 @@
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import Type from 'typebox';
-import * as first from './store/migrations/2026-11-26-001-first.ts';
+import * as first from './migrations/2026-11-26-001-first.ts';
 
 /** Brings the schema up to date. @param databaseUrl an account that may change tables */
 export async function migrateAi(databaseUrl: string): Promise<void> {

@@ -13,5 +13,10 @@ export const liveDelta = live(
   Type.Object({ c: Id, run: Id, n: Seq, text: Type.String() }),
 );
 
-/** `live.stop`: whoever writes an answer in this conversation ends it, and posts what is there. */
-export const liveStop = live(['ai'], 'stop', 'Somebody asked the assistant to stop writing in a conversation', Type.Object({ c: Id }));
+/** `live.stop`: whoever writes an answer for this account in this conversation ends it, and posts what is there. */
+export const liveStop = live(
+  ['ai'],
+  'stop',
+  'Somebody asked the assistant to stop writing for them in a conversation',
+  Type.Object({ c: Id, account: Id }),
+);
