@@ -9,7 +9,7 @@ import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
 import { chatAccess, communityFacts } from './community/facts.ts';
 import { communityRoutes } from './community/routes.ts';
-import { livePresence } from './gateway/live.ts';
+import { livePresence, liveTyping } from './gateway/live.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
 import type { Call, Consumer, Fact, Live, Route, Service } from './kit/define.ts';
 import { persistenceCalls } from './persistence/calls.ts';
@@ -25,7 +25,7 @@ export const catalogue: {
 } = {
   calls: [...authCalls, ...chatCalls, ...persistenceCalls],
   facts: [...authFacts, ...chatFacts, ...communityFacts],
-  live: [liveConversation, liveAppended, liveAccount, liveDurable, liveDelta, liveStop, livePresence],
+  live: [liveConversation, liveAppended, liveAccount, liveDurable, liveDelta, liveStop, livePresence, liveTyping],
   consumers: [mailerLetters, aiSummons, chatAccess],
   routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };

@@ -13,7 +13,7 @@ import {
   submitMessages,
 } from './chat/calls.ts';
 import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
-import { livePresence } from './gateway/live.ts';
+import { livePresence, liveTyping } from './gateway/live.ts';
 import type { Call, Fact, Live, Service } from './kit/define.ts';
 import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
@@ -39,7 +39,7 @@ const rateLimits = '~rl:* +fcall +hmget +hset +pexpire +del +time';
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
     asks: [checkSessions, submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions],
-    follows: [liveConversation, liveAccount, liveDurable, liveDelta, livePresence, sessionRevoked],
+    follows: [liveConversation, liveAccount, liveDurable, liveDelta, livePresence, liveTyping, sessionRevoked],
     redis: [
       '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',
       '~ticket:* +getdel +set',

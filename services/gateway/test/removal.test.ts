@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { liveDelta } from '@chatter/contracts/ai/live.ts';
-import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
+import { liveTyping } from '@chatter/contracts/gateway/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { type GatewayStage, startGateway, type Told } from './start-gateway.ts';
@@ -33,7 +33,7 @@ test('who is removed is told so after the last event, and gets nothing more: no 
   chat.announce();
   chat.message();
   chat.announce();
-  busOf.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify({ t: 'typing', c, from: ben.account })));
+  busOf.publishLive(liveTyping, c, { c, from: ben.account });
   await hears(ben, at + 1, at + 2);
   busOf.publishLive(liveDelta, c, { c, run: uuidV7(), n: 0, text: 'secret' });
   ann.say({ t: 'typing', c });

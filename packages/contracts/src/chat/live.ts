@@ -8,10 +8,10 @@ import { Id, Seq } from '../kit/ids.ts';
  * - `e <epoch> <first> <last> <log id>` and an `ev` frame with the events first..last; ` l` behind it when the only event is a `leave`:
  *   the gateway then reads who may see nothing after it;
  * - `h <epoch> <head>`: no frame; the newest accepted seq, where a publish may have been lost;
- * - `f`: a frame without a place in the order (marks, typing).
+ * - `f`: a frame without a place in the order (marks).
  */
 export const liveConversation = live(
-  ['chat', 'gateway'],
+  ['chat'],
   'conversation',
   'Events just accepted, or a frame for all in a conversation; text, not JSON: see chat/live.ts',
   Type.String(),

@@ -13,3 +13,6 @@ export const livePresence = live(
     lastSeen: Type.Optional(Type.Integer()),
   }),
 );
+
+/** `live.typing.<c>`: somebody writes; each gateway passes it on to those of its sockets that are in the conversation. */
+export const liveTyping = live(['gateway'], 'typing', 'Somebody writes in a conversation', Type.Object({ c: Id, from: Id }));

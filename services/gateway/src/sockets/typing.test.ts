@@ -9,14 +9,14 @@ const attachmentTo = (of: string) => new Attachment({ c: of, epoch: 1, last: 0, 
 const socketIn = (...cs: string[]) => ({ account, attachments: new Map(cs.map((of) => [of, attachmentTo(of)])) });
 
 function open() {
-  const published: [string, string][] = [];
-  return { published, typing: new Typing({ publishText: (subject, data) => void published.push([subject, data]) }) };
+  const published: unknown[] = [];
+  return { published, typing: new Typing({ publishLive: (live, key, data) => void published.push([live.subject, key, data]) }) };
 }
 
-test('that somebody writes is told to the conversation, as a frame without a place in the order', () => {
+test('that somebody writes is told to the conversation', () => {
   const { published, typing } = open();
   typing.typing(socketIn(c), { t: 'typing', c }, 0);
-  assert.deepEqual(published, [[`live.conversation.${c}`, `f\n{"t":"typing","c":"${c}","from":"${account}"}`]]);
+  assert.deepEqual(published, [['live.typing', c, { c, from: account }]]);
 });
 
 test('it is told at most every 2 s for each socket and conversation', () => {

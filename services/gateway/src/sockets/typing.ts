@@ -1,5 +1,5 @@
-import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
-import type { ServerFrameOf, Typing as TypingFrame } from '@chatter/contracts/gateway/frames.ts';
+import type { Typing as TypingFrame } from '@chatter/contracts/gateway/frames.ts';
+import { liveTyping } from '@chatter/contracts/gateway/live.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Attachment } from '../feeds/attachment.ts';
 import type { Connection } from './connection.ts';
@@ -8,10 +8,10 @@ const pauseMs = 2000;
 
 /** Tells those in a conversation that somebody writes: who is in it, at most every 2 s a socket. All else is passed over without a word. */
 export class Typing {
-  readonly #bus: Pick<Bus, 'publishText'>;
+  readonly #bus: Pick<Bus, 'publishLive'>;
   readonly #toldAtMs = new WeakMap<Attachment, number>();
 
-  constructor(bus: Pick<Bus, 'publishText'>) {
+  constructor(bus: Pick<Bus, 'publishLive'>) {
     this.#bus = bus;
   }
 
@@ -20,7 +20,6 @@ export class Typing {
     const attachment = attachments.get(c);
     if (attachment === undefined || nowMs < (this.#toldAtMs.get(attachment) ?? Number.NEGATIVE_INFINITY) + pauseMs) return;
     this.#toldAtMs.set(attachment, nowMs);
-    const frame: ServerFrameOf<'typing'> = { t: 'typing', c, from: account };
-    this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame)));
+    this.#bus.publishLive(liveTyping, c, { c, from: account });
   }
 }
