@@ -37,7 +37,7 @@ test('each operation tells its parameters, body, answers and problems, and wheth
     );
     for (const parameter of inPath) assert.equal(parameter.required, true, `${path} ${parameter.name}`);
     for (const parameter of operation.parameters) assert.equal(typeof parameter.schema, 'object');
-    assert.equal('requestBody' in operation, route.body !== undefined, path);
+    assert.equal('requestBody' in operation, route.body !== undefined || route.upload !== undefined, path);
     assert.equal('security' in operation, route.access === 'account', path);
     assert.deepEqual(Object.keys(operation.responses).sort(), [...Object.keys(route.answers), 'default'].sort());
     for (const response of Object.values<Json>(operation.responses)) assert.equal(typeof response.description, 'string');
