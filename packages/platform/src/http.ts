@@ -82,9 +82,10 @@ export function mount<R extends Route, const A extends Answered<R>>(
 ): void {
   const { upload } = route;
   if (upload === undefined) return mountIn(app, verify, route, handler);
-  app.register(async (scope) => {
+  app.register((scope, _options, done) => {
     takeUploads(scope, upload);
     mountIn(scope, verify, route, handler);
+    done();
   });
 }
 
