@@ -46,6 +46,14 @@ test('each operation tells its parameters, body, answers and problems, and wheth
   }
 });
 
+test('a file is described by its types and its longest, not as JSON', () => {
+  const of = (id: string) => operations.find(({ operation }) => operation.operationId === id)?.operation;
+  const content = of('setPhoto').requestBody.content;
+  assert.deepEqual(Object.keys(content), ['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
+  assert.deepEqual(content['image/png'], { schema: { maxLength: 8_388_608 } });
+  assert.deepEqual(Object.keys(of('getPhoto').responses['200'].content), ['image/webp']);
+});
+
 test('every reference leads to something, and every security scheme is declared', () => {
   const at = (reference: string) =>
     reference
