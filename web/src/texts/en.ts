@@ -14,7 +14,7 @@ export const en = {
     back: 'Back',
     loading: 'Loading',
   },
-  theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
   field: {
     required: 'Please fill this in.',
     firstName: 'First name',
@@ -98,7 +98,8 @@ export const en = {
     addPhoto: 'Add a photo',
     changePhoto: 'Change photo',
     removePhoto: 'Remove',
-    photoHint: 'Drop a picture here or choose one: JPEG, PNG, WebP or GIF, up to 8 MB. Where it was taken is not kept.',
+    photoDrop: 'You can also drop a picture here.',
+    photoHint: 'JPEG, PNG, WebP or GIF, up to 8 MB. Where it was taken is not kept.',
     newPhoto: 'Your new photo',
     newPhotoLead: 'Others see the middle of your picture, like this.',
     usePhoto: 'Use this photo',
