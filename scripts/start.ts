@@ -48,7 +48,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
   const trustRestart = found.redis.kind === 'program' || settings.LOG_TRUST_RESTART;
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
-  const plan = { ...own, publicUrl, trustedProxies, logLevel, mailFrom, model };
+  const plan = { ...own, blobFolder: join(home.path, 'blobs'), publicUrl, trustedProxies, logLevel, mailFrom, model };
   const planned = await planServices(plan, settings, home);
   const services = planned.ranks.flat();
   const gateway = `http://127.0.0.1:${settings.PORT}`;

@@ -19,6 +19,7 @@ export const router = createRouter({
       children: [
         { path: '', name: 'home', component: () => import('./features/conversations/WelcomePane.vue') },
         { path: 'c/:id', name: 'conversation', component: () => import('./features/messages/ConversationPane.vue'), props: true },
+        { path: 'settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
       ],
     },
     { path: '/login', name: 'login', component: () => import('./features/session/LoginPage.vue'), meta: { access: 'stranger' } },

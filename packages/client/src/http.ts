@@ -1,4 +1,4 @@
-import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@chatter/contracts/kit/define.ts';
+import type { BodyOf, FileOf, ParamsOf, QueryOf, ReplyOf, Route } from '@chatter/contracts/kit/define.ts';
 import { ProblemError } from './problem-error.ts';
 import { problemOf } from './problem-of.ts';
 import { Unreachable } from './unreachable.ts';
@@ -14,7 +14,7 @@ export interface ReplyLike {
 /** What is used of `fetch`. */
 export type FetchLike = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
+  init: { method: string; headers: Record<string, string>; body?: string | Blob; signal: AbortSignal },
 ) => Promise<ReplyLike>;
 
 export interface HttpOptions {
@@ -27,8 +27,14 @@ export interface HttpOptions {
   timeoutMs?: number;
 }
 
+/** An upload takes as long as it takes, on a slow line too. */
+const uploadTimeoutMs = 120_000;
+
 type Part<Name extends string, Value> = [Value] extends [undefined] ? { [N in Name]?: undefined } : { [N in Name]: Value };
-type Parts<R> = Part<'params', ParamsOf<R>> & Part<'query', QueryOf<R>> & Part<'body', BodyOf<R>> & { signal?: AbortSignal };
+type Parts<R> = Part<'params', ParamsOf<R>> &
+  Part<'query', QueryOf<R>> &
+  Part<'body', BodyOf<R>> &
+  Part<'file', FileOf<R>> & { signal?: AbortSignal };
 type Given<R> = Record<never, never> extends Parts<R> ? [parts?: Parts<R>] : [parts: Parts<R>];
 
 export interface Http {
@@ -44,20 +50,26 @@ export function createHttp({ base, headers = {}, timeoutMs = 10_000, ...options 
   const send: FetchLike = options.fetch ?? ((url, init) => fetch(url, init));
   return {
     async ask<R extends Route>(route: R, ...[parts]: Given<R>): Promise<ReplyOf<R>> {
-      const { params, query, body, signal }: Loose = parts ?? {};
-      const timeout = AbortSignal.timeout(timeoutMs);
+      const { params, query, signal, ...content }: Loose = parts ?? {};
+      const timeout = AbortSignal.timeout(content.file === undefined ? timeoutMs : uploadTimeoutMs);
+      const { type, body } = bodyOf(content);
       const init = {
         method: route.method,
-        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }), ...headers },
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body }),
       };
       return (await answerOf(send(`${base}/api/v1${pathOf(route.path, params, query)}`, init), signal)) as ReplyOf<R>;
     },
   };
 }
 
-type Loose = { params?: unknown; query?: unknown; body?: unknown; signal?: AbortSignal | undefined };
+type Loose = { params?: unknown; query?: unknown; body?: unknown; file?: Blob | undefined; signal?: AbortSignal | undefined };
+
+function bodyOf({ body, file }: Pick<Loose, 'body' | 'file'>): { type?: string; body?: string | Blob } {
+  if (file !== undefined) return { type: file.type, body: file };
+  return body === undefined ? {} : { type: 'application/json', body: JSON.stringify(body) };
+}
 
 async function answerOf(sent: Promise<ReplyLike>, signal: AbortSignal | undefined): Promise<unknown> {
   try {

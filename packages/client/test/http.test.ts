@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { findAccounts, getMe, logIn, logOut } from '@chatter/contracts/auth/routes.ts';
+import { findAccounts, getMe, logIn, logOut, setPhoto } from '@chatter/contracts/auth/routes.ts';
 import { getConversation, openConversation } from '@chatter/contracts/chat/routes.ts';
 import { createHttp } from '../src/http.ts';
 import { ProblemError } from '../src/problem-error.ts';
@@ -62,6 +62,14 @@ test('a body goes as JSON', async () => {
   const asked = await createHttp(server).ask(openConversation, { body: { kind: 'direct', with: c } });
   const { type, body } = asked as unknown as { type: string; body: string };
   assert.deepEqual([type, JSON.parse(body)], ['application/json', { kind: 'direct', with: c }]);
+});
+
+test('a file goes as its bytes, with its type', async () => {
+  await using server = await echo();
+  const file = new Blob([new Uint8Array([104, 105])], { type: 'image/png' });
+  const asked = await createHttp(server).ask(setPhoto, { file });
+  const { method, type, body } = asked as unknown as { method: string; type: string; body: string };
+  assert.deepEqual([method, type, body], ['PUT', 'image/png', 'hi']);
 });
 
 test('an empty answer is undefined', async () => {

@@ -2,6 +2,7 @@ import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/de
 import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import { downloadHeaders, takeUploads } from './files.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
@@ -52,50 +53,71 @@ function closeConnectionsWhenClosing(app: FastifyInstance): void {
 export interface Asked<R extends Route> {
   params: ParamsOf<R>;
   query: QueryOf<R>;
-  body: BodyOf<R>;
+  /** Of an upload: its bytes, at least one. */
+  body: R extends { upload: object } ? Buffer : BodyOf<R>;
   actor: R['access'] extends 'account' ? Actor : Actor | null;
   /** The client's network address, as the gateway saw it. */
   client: string;
   request: FastifyRequest;
   reply: FastifyReply;
 }
-/** A status of the route with the body declared for it. */
-export type Answered<R extends Route> = {
-  [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> } : { status: S };
-}[keyof R['answers']];
+/** A status of the route with the body declared for it, or the bytes of a download. */
+export type Answered<R extends Route> = R extends { download: object }
+  ? { status: 200; bytes: Uint8Array }
+  : {
+      [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> } : { status: S };
+    }[keyof R['answers']];
+
+type Verify = (token: string | undefined) => Promise<Identity | null>;
 
 /**
  * Mounts a route of the contract below `/api/v1`. The caller must be vouched for by the gateway's signature, also where nobody needs
- * to be signed in, so that nothing inside the cluster is trusted by its address.
+ * to be signed in, so that nothing inside the cluster is trusted by its address. Who may not ask is refused before the body is read.
  */
 export function mount<R extends Route, const A extends Answered<R>>(
   app: FastifyInstance,
-  verify: (token: string | undefined) => Promise<Identity | null>,
+  verify: Verify,
   route: R,
   handler: (asked: Asked<R>) => Promise<A>,
 ): void {
-  const response = Object.fromEntries(Object.entries(route.answers).flatMap(([status, body]) => (body === null ? [] : [[status, body]])));
+  const { upload } = route;
+  if (upload === undefined) return mountIn(app, verify, route, handler);
+  app.register((scope, _options, done) => {
+    takeUploads(scope, upload);
+    mountIn(scope, verify, route, handler);
+    done();
+  });
+}
+
+function mountIn<R extends Route>(app: FastifyInstance, verify: Verify, route: R, handler: (asked: Asked<R>) => Promise<unknown>): void {
+  const admitted = new WeakMap<FastifyRequest, Identity>();
   app.route({
     method: route.method,
     url: apiPrefix + route.path,
-    schema: {
-      ...(route.params && { params: route.params }),
-      ...(route.query && { querystring: route.query }),
-      ...(route.body && { body: route.body }),
-      response,
-    },
-    handler: async (request, reply) => {
+    schema: schemaOf(route),
+    ...(route.upload && { bodyLimit: route.upload.maxBytes }),
+    onRequest: async (request) => {
       refuseCrossSite(request);
       const identity = await verify(request.headers[identityHeader] as string | undefined);
       if (identity === null || (route.access === 'account' && identity.actor === null)) throw new Refusal('not-signed-in');
+      admitted.set(request, identity);
+    },
+    handler: async (request, reply) => {
+      const { actor, client } = admitted.get(request) as Identity;
       const { params, query, body } = request;
-      const asked = { params, query, body, actor: identity.actor, client: identity.client, request, reply };
-      const answer = (await handler(asked as unknown as Asked<R>)) as unknown as { status: number; body?: unknown };
+      const asked = { params, query, body, actor, client, request, reply };
+      const answer = (await handler(asked as unknown as Asked<R>)) as { status: number; body?: unknown; bytes?: Uint8Array };
       if (reply.sent) return reply;
       reply.header('cache-control', 'no-store').code(answer.status);
+      if (route.download !== undefined) return reply.headers(downloadHeaders(route.download)).send(answer.bytes);
       return answer.body === undefined ? reply.send() : answer.body;
     },
   });
+}
+
+function schemaOf({ params, query, body, answers }: Route): Record<string, unknown> {
+  const response = Object.fromEntries(Object.entries(answers).flatMap(([status, of]) => (of === null ? [] : [[status, of]])));
+  return { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }), response };
 }
 
 /**

@@ -37,13 +37,21 @@ test('each operation tells its parameters, body, answers and problems, and wheth
     );
     for (const parameter of inPath) assert.equal(parameter.required, true, `${path} ${parameter.name}`);
     for (const parameter of operation.parameters) assert.equal(typeof parameter.schema, 'object');
-    assert.equal('requestBody' in operation, route.body !== undefined, path);
+    assert.equal('requestBody' in operation, route.body !== undefined || route.upload !== undefined, path);
     assert.equal('security' in operation, route.access === 'account', path);
     assert.deepEqual(Object.keys(operation.responses).sort(), [...Object.keys(route.answers), 'default'].sort());
     for (const response of Object.values<Json>(operation.responses)) assert.equal(typeof response.description, 'string');
     assert.ok(operation.responses.default.content['application/problem+json'].schema);
     for (const code of route.refusals) assert.ok(operation.responses.default.description.includes(code), code);
   }
+});
+
+test('a file is described by its types and its longest, not as JSON', () => {
+  const of = (id: string) => operations.find(({ operation }) => operation.operationId === id)?.operation;
+  const content = of('setPhoto').requestBody.content;
+  assert.deepEqual(Object.keys(content), ['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
+  assert.deepEqual(content['image/png'], { schema: { maxLength: 8_388_608 } });
+  assert.deepEqual(Object.keys(of('getPhoto').responses['200'].content), ['image/webp']);
 });
 
 test('every reference leads to something, and every security scheme is declared', () => {

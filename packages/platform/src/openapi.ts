@@ -50,9 +50,9 @@ function operationOf(route: Route): Record<string, unknown> {
     summary: route.what,
     ...(route.access === 'account' ? { security: [{ session: [] }] } : {}),
     parameters: [...parametersOf('path', route.params), ...parametersOf('query', route.query)],
-    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    ...requestOf(route),
     responses: {
-      ...Object.fromEntries(Object.entries(route.answers).map(([status, body]) => [status, answerOf(body)])),
+      ...Object.fromEntries(Object.entries(route.answers).map(([status, body]) => [status, answerOf(body, route.download)])),
       default: {
         description: `A problem; codes of its own: ${route.refusals.join(', ') || 'none'}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -61,7 +61,15 @@ function operationOf(route: Route): Record<string, unknown> {
   };
 }
 
-function answerOf(body: TSchema | null): Record<string, unknown> {
+/** Bytes have no schema but their length (OpenAPI 3.1.1, section 4.8.14.3). */
+function requestOf({ body, upload }: Route): Record<string, unknown> {
+  if (upload === undefined) return body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {};
+  const bytes = { schema: { maxLength: upload.maxBytes } };
+  return { requestBody: { required: true, content: Object.fromEntries(upload.types.map((type) => [type, bytes])) } };
+}
+
+function answerOf(body: TSchema | null, download: Route['download']): Record<string, unknown> {
+  if (download !== undefined) return { description: 'The bytes', content: { [download.type]: {} } };
   return body === null ? { description: 'Done' } : { description: 'Done', content: { 'application/json': { schema: body } } };
 }
 

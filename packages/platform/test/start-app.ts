@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { createApp, mount } from '../src/http.ts';
 import { createIdentitySigner, createIdentityVerifier, type Identity, identityHeader } from '../src/identity.ts';
 import { createLog } from '../src/log.ts';
+import { Refusal } from '../src/refusal.ts';
 import type { Logged } from './start-scope.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -41,6 +42,29 @@ const getThing = route({
   refusals: [],
 });
 
+const setFile = route({
+  service: 'auth',
+  id: 'setFile',
+  method: 'PUT',
+  path: '/file',
+  what: 'Keep a file.',
+  access: 'account',
+  upload: { maxBytes: 100_000, types: ['image/png', 'image/gif'] },
+  answers: { 204: null },
+  refusals: [],
+});
+const getFile = route({
+  service: 'auth',
+  id: 'getFile',
+  method: 'GET',
+  path: '/file',
+  what: 'The file.',
+  access: 'account',
+  download: { type: 'image/png', immutable: true },
+  answers: { 200: null },
+  refusals: [],
+});
+
 /** An Ed25519 pair in the form of IDENTITY_PRIVATE_KEY and IDENTITY_PUBLIC_KEY. */
 export function keyPair(): { privateKey: string; publicKey: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -56,19 +80,26 @@ export interface Answer {
   headers: Record<string, unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer it says itself
   body: any;
+  bytes: Buffer;
 }
 export interface TestApp extends AsyncDisposable {
   app: FastifyInstance;
   logged: Logged[];
+  /** What `setFile` was given, and `getFile` answers. */
+  file: Buffer | null;
   /** Bodies that reached the handler of `makeThing`. */
   handled: unknown[];
   /** What the handler of `makeThing` does. */
   act: () => { status: 201; body: { made: string } } | { status: 204 };
   identity: Identity;
-  send(method: 'GET' | 'POST' | 'DELETE', url: string, more?: { payload?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  send(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    more?: { payload?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
 }
 
-/** An application with two routes, asked as the gateway asks it, or without its signature. */
+/** An application with some routes, asked as the gateway asks it, or without its signature. */
 export async function startApp(): Promise<TestApp> {
   const logged: Logged[] = [];
   const app = createApp({ log: createLog('test', 'info', { write: (line) => void logged.push(JSON.parse(line) as Logged) }) });
@@ -78,15 +109,21 @@ export async function startApp(): Promise<TestApp> {
   const it: TestApp = {
     app,
     logged,
+    file: null,
     handled: [],
     act: () => ({ status: 201, body: { made: 'it' } }),
     identity: { actor: { account: 'an-account', session: 'a-session', role: 'user' }, client: '192.0.2.7' },
     async send(method, url, { payload, headers = {} } = {}) {
       const signed = { [identityHeader]: await sign(it.identity), ...headers };
       const asked = payload === undefined ? {} : { payload: payload as object };
-      const { statusCode, headers: answered, payload: text } = await app.inject({ method, url, headers: signed, ...asked });
+      const {
+        statusCode,
+        headers: answered,
+        payload: text,
+        rawPayload: bytes,
+      } = await app.inject({ method, url, headers: signed, ...asked });
       const type = String(answered['content-type'] ?? '');
-      return { status: statusCode, type, headers: answered, body: type.includes('json') ? JSON.parse(text) : text };
+      return { status: statusCode, type, headers: answered, body: type.includes('json') ? JSON.parse(text) : text, bytes };
     },
     [Symbol.asyncDispose]: () => app.close(),
   };
@@ -98,6 +135,14 @@ export async function startApp(): Promise<TestApp> {
     status: 200,
     body: { id: params.id, caller: actor?.account ?? null, client },
   }));
+  mount(app, verify, setFile, async ({ body }) => {
+    it.file = body;
+    return { status: 204 };
+  });
+  mount(app, verify, getFile, async () => {
+    if (it.file === null) throw new Refusal('not-found');
+    return { status: 200, bytes: it.file };
+  });
   await app.ready();
   return it;
 }

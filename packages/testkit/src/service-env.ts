@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { usesRedis } from '@chatter/contracts/grants/redis.ts';
 import { sqlSchemas } from '@chatter/contracts/grants/sql.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
@@ -23,6 +24,8 @@ export interface Installation {
   readonly mailFrom: string;
   /** Folder of the built web app. */
   readonly webRoot: string;
+  /** Folder of all blobs; each service has one of its own in it. */
+  readonly blobFolder: string;
   /** Where the gateway forwards requests to. */
   readonly authUrl: string;
   readonly chatUrl: string;
@@ -83,6 +86,7 @@ const own: Readonly<Record<Service, (installation: Installation) => Env>> = {
     IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey,
     LETTER_SECRET: of.secrets.letterSecret,
     PASSWORD_PEPPER: of.secrets.passwordPepper,
+    BLOB_DIR: join(of.blobFolder, 'auth'),
   }),
   chat: (of) => ({ ...log(of), IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey }),
   community: (of) => ({ IDENTITY_PUBLIC_KEY: of.secrets.identityPublicKey }),

@@ -8,6 +8,7 @@ import type { Server } from './servers/server.ts';
 import { startSql } from './servers/sql.ts';
 import type { SqlAddresses } from './servers/sql-accounts.ts';
 import { type Installation, migrationEnv, serviceEnv } from './service-env.ts';
+import { tempFolder } from './temp-folder.ts';
 
 /** Real servers with an account for every service, empty. */
 export interface Servers extends AsyncDisposable {
@@ -31,6 +32,7 @@ export async function startServers(): Promise<Servers> {
   const settled = await Promise.allSettled(starting);
   for (const result of settled) if (result.status === 'fulfilled') made.use(result.value);
   const [nats, redis, sql] = await Promise.all(starting);
+  const { path: blobFolder } = made.use(await tempFolder());
   const ends = made.move();
   const installation: Installation = {
     servers: { nats, redis, sql },
@@ -40,6 +42,7 @@ export async function startServers(): Promise<Servers> {
     smtpUrl: 'smtp://127.0.0.1:1025',
     mailFrom: 'Chatter <chatter@localhost>',
     webRoot: 'web/dist',
+    blobFolder,
     authUrl: 'http://127.0.0.1:1',
     chatUrl: 'http://127.0.0.1:1',
     communityUrl: 'http://127.0.0.1:1',

@@ -12,6 +12,7 @@ export const authConfig = Type.Object({
   IDENTITY_PUBLIC_KEY: Type.String({ description: 'Ed25519, SPKI DER, base64: verifies who the gateway says is calling' }),
   LETTER_SECRET: secret('makes the tokens of letters and device cookies'),
   PASSWORD_PEPPER: secret('goes into passwords before they are hashed; changing it voids all passwords'),
+  BLOB_DIR: Type.String({ minLength: 1, description: 'folder of profile photos' }),
   CHATTER_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'on', description: 'off: for load tests on loopback' }),
 });
 export type AuthConfig = Static<typeof authConfig>;

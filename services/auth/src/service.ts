@@ -1,7 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { checkSessions, createAccounts, describeAccounts, promoteAccount, writeLetter } from '@chatter/contracts/auth/calls.ts';
-import { activate, authRoutes, findAccounts, getMe, logIn, logOut, register } from '@chatter/contracts/auth/routes.ts';
+import {
+  activate,
+  authRoutes,
+  editMe,
+  findAccounts,
+  getMe,
+  getPhoto,
+  logIn,
+  logOut,
+  logOutEverywhere,
+  register,
+  removePhoto,
+  setPhoto,
+} from '@chatter/contracts/auth/routes.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
+import { openDiskBlobs } from '@chatter/platform/blobs.ts';
 import { type Answered, type Asked, apiPrefix, mount } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
 import { Limits } from '@chatter/platform/limits.ts';
@@ -20,25 +34,33 @@ import { canonicalLogin } from './domain/canonical.ts';
 import { limits } from './domain/limits.ts';
 import { deriveKeys } from './keys.ts';
 import { createPasswords } from './passwords/passwords.ts';
+import { createPhotoEncoder } from './photos/encode-photo.ts';
 import { activateRoute } from './routes/activate.ts';
+import { editMeRoute } from './routes/edit-me.ts';
 import { findAccountsRoute } from './routes/find-accounts.ts';
 import { getMeRoute } from './routes/get-me.ts';
 import { logInRoute } from './routes/log-in.ts';
-import { logOutRoute } from './routes/log-out.ts';
+import { logOutEverywhereRoute, logOutRoute } from './routes/log-out.ts';
+import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
 import { Accounts } from './store/accounts.ts';
 import { BulkAccounts } from './store/bulk-accounts.ts';
 import { Letters } from './store/letters.ts';
 import { People } from './store/people.ts';
+import { Photos } from './store/photos.ts';
 import { Registrations } from './store/registrations.ts';
 import type { AuthTables } from './store/schema/tables.ts';
 import { SessionCache } from './store/session-cache.ts';
 import { Sessions } from './store/sessions.ts';
 import { sweep } from './store/sweep.ts';
+import { createTurnstile } from './turnstile.ts';
 
 const sweepEveryMs = 3_600_000;
+/** Photos decoded at once, and files of at most 8 MiB that may wait for it. */
+const photosAtOnce = 2;
+const photosWaiting = 10;
 
-/** Who someone is: accounts, how they are registered and activated, sessions, and finding people. */
+/** Who someone is: accounts, how they are registered and activated, sessions, profiles with their photos, and finding people. */
 export const auth = defineService({
   name: 'auth',
   config: authConfig,
@@ -63,6 +85,8 @@ export const auth = defineService({
       marks: createDeviceMarks(keys.devices),
       accounts,
       letters,
+      encodePhoto: createPhotoEncoder(createTurnstile(photosAtOnce, photosWaiting)),
+      photos: new Photos(db, await openDiskBlobs(config.BLOB_DIR), log),
       people: new People(db, accounts),
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
@@ -75,7 +99,12 @@ export const auth = defineService({
     on(activate, activateRoute(deps));
     on(logIn, logInRoute(deps));
     on(logOut, logOutRoute(deps));
+    on(logOutEverywhere, logOutEverywhereRoute(deps));
     on(getMe, getMeRoute(deps));
+    on(editMe, editMeRoute(deps));
+    on(setPhoto, setPhotoRoute(deps));
+    on(removePhoto, removePhotoRoute(deps));
+    on(getPhoto, getPhotoRoute(deps));
     on(findAccounts, findAccountsRoute(deps));
 
     bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
@@ -84,7 +113,10 @@ export const auth = defineService({
     bus.answer(createAccounts, answerCreateAccounts(deps));
     bus.answer(promoteAccount, answerPromoteAccount(deps));
 
-    const sweeping = startLoop('sweep', sweepEveryMs, log, () => sweep(db, deps.now()));
+    const sweeping = startLoop('sweep', sweepEveryMs, log, async () => {
+      await sweep(db, deps.now());
+      await deps.photos.sweep(deps.now());
+    });
     scope.onStop('sweep', () => sweeping.stop());
   },
 });

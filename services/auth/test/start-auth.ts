@@ -13,13 +13,14 @@ import type { AuthTables } from '../src/store/schema/tables.ts';
 export interface Reply {
   status: number;
   headers: Headers;
+  /** JSON, or bytes. */
   // biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer it says itself
   body: any;
 }
 export interface Request {
   body?: unknown;
   /** A body that is not JSON of ours. */
-  raw?: { type: string | null; text: string };
+  raw?: { type: string | null; text: string | Uint8Array<ArrayBuffer> };
   actor?: Actor;
   cookie?: string;
   client?: string;
@@ -59,8 +60,10 @@ export async function startAuth(more: Record<string, string> = {}): Promise<Runn
     async send(method, path, request = {}) {
       const identity = await sign({ actor: request.actor ?? null, client: request.client ?? '192.0.2.1' });
       const response = await fetch(service.url + apiPrefix + path, { method, ...contentOf(request, identity) });
-      const answer = await response.text();
-      return { status: response.status, headers: response.headers, body: answer === '' ? null : JSON.parse(answer) };
+      const answer = Buffer.from(await response.arrayBuffer());
+      const { status, headers } = response;
+      if (!/json/.test(headers.get('content-type') ?? 'json')) return { status, headers, body: answer };
+      return { status, headers, body: answer.length === 0 ? null : JSON.parse(answer.toString()) };
     },
     async hashes() {
       const metrics = await (await fetch(`${service.healthUrl}/metrics`)).text();
@@ -78,5 +81,5 @@ function contentOf({ body, raw, cookie, site }: Request, identity: string): Requ
   if (cookie !== undefined) headers.set('cookie', cookie);
   if (site !== undefined) headers.set('sec-fetch-site', site);
   // A text would be given a type by fetch itself, bytes are not.
-  return { headers, body: text === null ? null : new TextEncoder().encode(text) };
+  return { headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };
 }

@@ -146,6 +146,7 @@ export const getPhoto = route({
   what: 'A photo as WebP; its id changes with the photo, so it may be kept for ever.',
   access: 'account',
   params: Type.Object({ id: Id, size: Type.String({ pattern: '^(64|256|640)$' }) }, strict),
+  download: { type: 'image/webp', immutable: true },
   answers: { 200: null },
   refusals: ['not-found'],
 });

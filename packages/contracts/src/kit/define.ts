@@ -61,6 +61,8 @@ export interface Route {
   readonly body?: TSchema;
   /** Instead of `body`: the bytes of a file, of one of these types. */
   readonly upload?: { readonly maxBytes: number; readonly types: readonly string[] };
+  /** Instead of the body of a 200: bytes of this type. `immutable`: an address never answers others, so that they may be kept. */
+  readonly download?: { readonly type: string; readonly immutable: boolean };
   /** Answer by status; `null` is an empty answer. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
   readonly refusals: readonly string[];
@@ -74,6 +76,8 @@ type PartOf<R, K extends string> = R extends { [P in K]: infer S extends TSchema
 export type ParamsOf<R> = PartOf<R, 'params'>;
 export type QueryOf<R> = PartOf<R, 'query'>;
 export type BodyOf<R> = PartOf<R, 'body'>;
+/** A file to be uploaded; it knows its type. */
+export type FileOf<R> = R extends { upload: object } ? Blob : undefined;
 /** What a route answers with: the union over its statuses. */
 export type ReplyOf<R extends Route> = {
   [S in keyof R['answers']]: R['answers'][S] extends TSchema ? Static<R['answers'][S]> : undefined;

@@ -27,6 +27,12 @@ export const limits = {
   registerByClient: [{ acts: 10, seconds: hour }],
   activateByClient: [{ acts: 20, seconds: minute }],
   findByAccount: [{ acts: 60, seconds: minute }],
+  nameByAccount: [{ acts: 20, seconds: minute }],
+  /** Decoding an image is work. */
+  photoByAccount: [
+    { acts: 10, seconds: minute },
+    { acts: 60, seconds: hour },
+  ],
 } as const satisfies Record<string, readonly Window[]>;
 
 export type Limited = keyof typeof limits;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '@chatter/platform/refusal.ts';
-import { holdsUntil, prepareRegistration, staleSince } from './registration.ts';
+import { holdsUntil, prepareName, prepareRegistration, staleSince } from './registration.ts';
 
 const ask = { username: 'Alice', email: 'Alice@Example.org', firstName: ' Alice\u200b  Maria ', lastName: 'O\u2019Neil' };
 
@@ -23,6 +23,14 @@ test('a name of spaces and invisible signs is refused', () => {
       (error) => error instanceof Refusal && error.code === 'invalid-request',
     );
   }
+});
+
+test('a name that grows too long as its letters are composed is refused, not cut', () => {
+  assert.throws(
+    () => prepareName('\u0958'.repeat(50)),
+    (error) => error instanceof Refusal && error.code === 'invalid-request',
+  );
+  assert.equal(prepareName('👩'.repeat(50)), '👩'.repeat(50), 'characters are counted, as the column does');
 });
 
 test('a registration holds its names for a day', () => {

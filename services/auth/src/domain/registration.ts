@@ -1,3 +1,4 @@
+import { nameRule } from '@chatter/contracts/auth/views.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 
@@ -23,18 +24,27 @@ export interface Registration {
   lastName: string;
 }
 
-/** @throws Refusal `invalid-request` when nothing is left of a name */
+/** @throws Refusal `invalid-request` when nothing is left of a name, or too much */
 export function prepareRegistration(ask: { username: string; email: string; firstName: string; lastName: string }): Registration {
-  const [firstName, lastName] = [tidy(ask.firstName), tidy(ask.lastName)];
-  if (firstName === '' || lastName === '') throw new Refusal('invalid-request', { detail: 'A name must hold more than spaces.' });
   return {
     username: ask.username.trim(),
     usernameKey: canonicalUsername(ask.username),
     email: ask.email.trim(),
     emailKey: canonicalEmail(ask.email),
-    firstName,
-    lastName,
+    firstName: prepareName(ask.firstName),
+    lastName: prepareName(ask.lastName),
   };
+}
+
+/**
+ * A first or last name as it is kept.
+ * @throws Refusal `invalid-request` when nothing is left of it, or composing its letters made it longer than a name may be
+ */
+export function prepareName(name: string): string {
+  const tidied = tidy(name);
+  if (tidied === '') throw new Refusal('invalid-request', { detail: 'A name must hold more than spaces.' });
+  if ([...tidied].length > nameRule.maxLength) throw new Refusal('invalid-request', { detail: 'A name is too long.' });
+  return tidied;
 }
 
 /** One space between words, no invisible signs, composed letters (NFC): what two people read as the same name is the same text. */

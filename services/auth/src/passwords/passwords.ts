@@ -1,8 +1,8 @@
 import { argon2, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Counter, type Registry } from 'prom-client';
+import { createTurnstile } from '../turnstile.ts';
 import { type Costs, decodePhc, encodePhc } from './phc.ts';
-import { createTurnstile } from './turnstile.ts';
 
 /** OWASP's minimum for argon2id: about 60 ms on one core. Raise it here; stored hashes follow as people log in. */
 const costs: Costs = { memoryKib: 19_456, passes: 2, parallelism: 1 };

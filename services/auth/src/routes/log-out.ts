@@ -1,5 +1,5 @@
 import type { CookieForm } from '@chatter/contracts/auth/public-address.ts';
-import type { logOut } from '@chatter/contracts/auth/routes.ts';
+import type { logOut, logOutEverywhere } from '@chatter/contracts/auth/routes.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
 import { writeCookie } from './cookies.ts';
 
@@ -11,7 +11,22 @@ export interface LogOutDeps {
 export function logOutRoute({ cookies, sessions }: LogOutDeps) {
   return async ({ actor, reply }: Asked<typeof logOut>): Promise<Answered<typeof logOut>> => {
     await sessions.end(actor.session);
-    reply.header('set-cookie', writeCookie(cookies.session, '', { secure: cookies.secure, maxAgeSeconds: 0 }));
+    reply.header('set-cookie', noSession(cookies));
     return { status: 204 };
   };
 }
+
+export interface LogOutEverywhereDeps {
+  cookies: CookieForm;
+  sessions: { endAll(account: string): Promise<void> };
+}
+
+export function logOutEverywhereRoute({ cookies, sessions }: LogOutEverywhereDeps) {
+  return async ({ actor, reply }: Asked<typeof logOutEverywhere>): Promise<Answered<typeof logOutEverywhere>> => {
+    await sessions.endAll(actor.account);
+    reply.header('set-cookie', noSession(cookies));
+    return { status: 204 };
+  };
+}
+
+const noSession = ({ session, secure }: CookieForm) => writeCookie(session, '', { secure, maxAgeSeconds: 0 });

@@ -1,10 +1,11 @@
 import type { Account, Person, Role } from '@chatter/contracts/auth/views.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
-import { onSql } from '@chatter/platform/mysql.ts';
-import type { Kysely, Selectable } from 'kysely';
+import { onSql, withRetry } from '@chatter/platform/mysql.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { readLogin } from '../domain/canonical.ts';
 import { holdsUntil } from '../domain/registration.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
+import { termRows } from './term-rows.ts';
 
 /** What logging in needs to know of an account. */
 export interface Credentials {
@@ -39,7 +40,7 @@ export class Accounts {
     const rows = await onSql(() =>
       this.#db
         .selectFrom('account')
-        .select(['id', 'username', 'first_name', 'last_name'])
+        .select(['id', 'username', 'first_name', 'last_name', 'photo_id'])
         .where('id', 'in', [...new Set(ids)].map(uuidToBytes))
         .where('activated_at', 'is not', null)
         .execute(),
@@ -54,6 +55,24 @@ export class Accounts {
       this.#db.selectFrom('account').select(['created_at', 'activated_at']).where('username_key', '=', usernameKey).executeTakeFirst(),
     );
     return row !== undefined && (row.activated_at !== null || holdsUntil(row.created_at) > now);
+  }
+
+  /** Changes parts of an activated account's name, and what it is found by with it. */
+  async rename(id: string, name: { firstName?: string; lastName?: string }): Promise<void> {
+    const own = uuidToBytes(id);
+    const change = async (trx: Transaction<AuthTables>) => {
+      const row = await trx
+        .selectFrom('account')
+        .select(['id', 'username', 'first_name', 'last_name'])
+        .where('id', '=', own)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
+      const named = { ...row, first_name: name.firstName ?? row.first_name, last_name: name.lastName ?? row.last_name };
+      await trx.updateTable('account').set({ first_name: named.first_name, last_name: named.last_name }).where('id', '=', own).execute();
+      await trx.deleteFrom('account_term').where('account_id', '=', own).execute();
+      await trx.insertInto('account_term').values(termRows(named)).execute();
+    };
+    await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(change)));
   }
 
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
@@ -79,8 +98,10 @@ export class Accounts {
   }
 }
 
-function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name'>): Person {
-  return { id: bytesToUuid(row.id), username: row.username, displayName: `${row.first_name} ${row.last_name}`, photo: null };
+function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name' | 'photo_id'>): Person {
+  const { id, username, photo_id: photo } = row;
+  const displayName = `${row.first_name} ${row.last_name}`;
+  return { id: bytesToUuid(id), username, displayName, photo: photo === null ? null : bytesToUuid(photo) };
 }
 
 function accountOf(row: Selectable<AccountTable>): Account {

@@ -3,9 +3,10 @@ import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Registration } from '../domain/registration.ts';
 import { newToken } from '../tokens.ts';
-import { accountRow, dropStale, termRows } from './registrations.ts';
+import { accountRow, dropStale } from './registrations.ts';
 import type { AuthTables } from './schema/tables.ts';
 import { sessionRow } from './sessions.ts';
+import { termRows } from './term-rows.ts';
 
 /** An account to be made, activated from the start. */
 export interface NewAccount extends Registration {

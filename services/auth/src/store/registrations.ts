@@ -4,9 +4,9 @@ import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { type Registration, staleSince } from '../domain/registration.ts';
-import { termsOf } from '../domain/search-terms.ts';
 import type { Letters } from './letters.ts';
-import type { AccountTable, AccountTermTable, AuthTables } from './schema/tables.ts';
+import type { AccountTable, AuthTables } from './schema/tables.ts';
+import { termRows } from './term-rows.ts';
 
 /** Accounts on their way: registered, reminded, activated. */
 export class Registrations {
@@ -106,13 +106,8 @@ export function accountRow(id: string, of: Registration, passwordHash: string | 
     role: 'user',
     created_at: now,
     activated_at: null,
+    photo_id: null,
   };
-}
-
-/** What an account is found by, as rows. */
-export function termRows(account: Pick<AccountTable, 'id' | 'username' | 'first_name' | 'last_name'>): AccountTermTable[] {
-  const { id, username, first_name, last_name } = account;
-  return termsOf({ username, firstName: first_name, lastName: last_name }).map(({ rank, term }) => ({ kind: rank, term, account_id: id }));
 }
 
 /** Removes registrations that stand in the way but were never activated and no longer hold their names; their letters go with them. */

@@ -4,11 +4,14 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
 import { hashToken, newToken } from '../tokens.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { SessionCache } from './session-cache.ts';
+
+/** Sessions named in one fact: far below the largest message of NATS. */
+const revokedAtOnce = 1000;
 
 /** Sessions: rows in MySQL, remembered by Redis. */
 export class Sessions {
@@ -111,21 +114,39 @@ export class Sessions {
     if (row !== undefined) await this.#end(row);
   }
 
+  /** Ends all sessions of an account, in one transaction, as one is ended. */
+  async endAll(account: string): Promise<void> {
+    await onSql(() =>
+      withRetry(() =>
+        this.#db
+          .transaction()
+          .setIsolationLevel('read committed')
+          .execute(async (trx) => {
+            const own = trx.selectFrom('session').select('token_hash').where('account_id', '=', uuidToBytes(account)).forUpdate();
+            const hashes = (await own.execute()).map((row) => row.token_hash);
+            for (let at = 0; at < hashes.length; at += revokedAtOnce)
+              await this.#revoke(trx, account, hashes.slice(at, at + revokedAtOnce));
+          }),
+      ),
+    );
+    this.#relay.wake();
+  }
+
   #owned() {
     return this.#db.selectFrom('session').select(['token_hash', 'account_id']);
   }
 
   async #end(row: { token_hash: Buffer; account_id: Buffer }): Promise<void> {
-    const account = bytesToUuid(row.account_id);
-    const hash = row.token_hash.toString('hex');
-    await this.#cache.distrust([hash]);
-    await onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        await trx.deleteFrom('session').where('token_hash', '=', row.token_hash).execute();
-        await addToOutbox(trx, sessionRevoked, account, { account, hashes: [hash] });
-      }),
-    );
+    await onSql(() => this.#db.transaction().execute((trx) => this.#revoke(trx, bytesToUuid(row.account_id), [row.token_hash])));
     this.#relay.wake();
+  }
+
+  /** Should the transaction fail after all, the cache was silenced for nothing, which harms nobody. */
+  async #revoke(trx: Transaction<AuthTables>, account: string, tokenHashes: Buffer[]): Promise<void> {
+    const hashes = tokenHashes.map((hash) => hash.toString('hex'));
+    await this.#cache.distrust(hashes);
+    await trx.deleteFrom('session').where('token_hash', 'in', tokenHashes).execute();
+    await addToOutbox(trx, sessionRevoked, account, { account, hashes });
   }
 
   /** Makes the next check of all sessions of an account read MySQL: call it after a change of what they answer was committed. */

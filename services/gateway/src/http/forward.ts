@@ -1,3 +1,4 @@
+import { catalogue } from '@chatter/contracts/catalogue.ts';
 import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
 import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
@@ -5,6 +6,7 @@ import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import { refuseCrossSite } from './cross-site.ts';
+import { refuseUpload } from './uploads.ts';
 
 /** Headers that only the gateway itself may say to services. */
 const ownHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', identityHeader];
@@ -27,6 +29,19 @@ export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): 
       for (const url of [`${apiPrefix}/${segment}`, `${apiPrefix}/${segment}/*`]) {
         scope.all(url, (request, reply) => forward(deps, service, request, reply));
       }
+    }
+    for (const { method, path, upload } of catalogue.routes) {
+      if (upload === undefined) continue;
+      const service = edges[path.split('/')[1] as keyof typeof edges];
+      scope.route({
+        method,
+        url: apiPrefix + path,
+        onRequest: async (request) => {
+          refuseCrossSite(request, deps.origins);
+          refuseUpload(request.headers, upload.maxBytes, await deps.sessions.ofCookie(request.headers.cookie));
+        },
+        handler: (request, reply) => forward(deps, service, request, reply),
+      });
     }
   };
   await app.register(forwarding);

@@ -35,7 +35,8 @@ export function faultsOf(form: Registration): Faults {
   return faults;
 }
 
-function faultOfName(value: string): Fault | null {
+/** What is wrong with a first or last name, trimmed. */
+export function faultOfName(value: string): Fault | null {
   if (value === '') return { key: 'required' };
   if (value.length > nameRule.maxLength) return { key: 'nameLength' };
   return name.test(value) ? null : { key: 'nameForm' };

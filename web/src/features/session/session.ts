@@ -1,4 +1,4 @@
-import { activate, getMe, logIn, logOut, register } from '@chatter/contracts/auth/routes.ts';
+import { activate, getMe, logIn, logOut, logOutEverywhere, register } from '@chatter/contracts/auth/routes.ts';
 import type { Account } from '@chatter/contracts/auth/views.ts';
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
@@ -47,11 +47,16 @@ export const useSession = defineStore('session', () => {
     account.value = (await http.ask(logIn, { body: { login: login.trim(), password } })).account;
   }
 
-  /** Ends the session at the server, and forgets what this browser kept of the account. */
-  async function signOut(): Promise<void> {
+  /** The account as the server has it now. */
+  function see(changed: Account): void {
+    account.value = changed;
+  }
+
+  /** Ends this session at the server, or all of the account, and forgets what this browser kept of it. */
+  async function signOut({ everywhere = false } = {}): Promise<void> {
     leaving.value = true;
     try {
-      await http.ask(logOut);
+      await http.ask(everywhere ? logOutEverywhere : logOut);
       if (account.value) forgetAccount(account.value.id);
       ended();
     } finally {
@@ -64,5 +69,5 @@ export const useSession = defineStore('session', () => {
     account.value = null;
   }
 
-  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, signOut, ended };
+  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, see, signOut, ended };
 });

@@ -19,6 +19,15 @@ export interface AccountTable {
   created_at: Date;
   /** Null until the letter's link was followed. */
   activated_at: Date | null;
+  /** The photo shown, of which there are blobs. */
+  photo_id: Buffer | null;
+}
+
+/** Photos of which there may be blobs; those that no account shows are swept. No foreign key: an account's photos outlive it until then. */
+export interface PhotoTable {
+  id: Buffer;
+  account_id: Buffer;
+  created_at: Date;
 }
 
 /** What an activated account is found by, see domain/search-terms.ts. */
@@ -53,6 +62,7 @@ export interface SessionTable {
 export interface AuthTables extends WithOutbox {
   account: AccountTable;
   account_term: AccountTermTable;
+  photo: PhotoTable;
   letter: LetterTable;
   session: SessionTable;
 }

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '@chatter/testkit/until.ts';
+import type { Locator, Page } from 'playwright-core';
+import { ConversationPage } from './conversation-page.ts';
+import { openHarness } from './harness.ts';
+import { portrait } from './portrait.ts';
+import type { Visitor } from './visitor.ts';
+
+test('a name and a photo of one’s own are what others see', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using hers = await harness.visit('/', { who: ada });
+  await using graces = await harness.visit('/', { who: grace });
+  const { page } = hers;
+  const chat = new ConversationPage(page);
+  await chat.find(grace.username, 'Grace Hopper');
+  await chat.write('How do I look?');
+  await chat.tick('How do I look?', 'delivered').waitFor();
+  await openSettings(page);
+  await page.getByText(`${ada.username}@example.org`).waitFor();
+  await hers.accessible();
+  await hers.picture('settings-new');
+
+  // The rules of registration, while one types.
+  const [first, save] = [page.getByRole('textbox', { name: 'First name' }), page.getByRole('button', { name: 'Save name' })];
+  assert.equal(await save.isDisabled(), true, 'nothing to save yet');
+  await first.fill('Ada <3');
+  await page.getByText('A name cannot contain < or >').waitFor();
+  await hers.accessible();
+  await save.click();
+  await first.and(page.locator(':focus')).waitFor();
+  await first.fill('  Augusta  Ada ');
+  await save.click();
+  await page.getByText('Saved.').waitFor();
+  assert.equal(await first.inputValue(), 'Augusta Ada');
+  await page.getByRole('button', { name: /Your account.*Augusta Ada Lovelace/ }).waitFor();
+
+  await choosePhoto(page, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+  await page.getByText('Please choose a JPEG, PNG, WebP or GIF picture.').waitFor();
+  await choosePhoto(page, { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await page.getByText('This file is not a picture').waitFor();
+  await hers.accessible();
+  await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(900, 600) });
+  const dialog = page.getByRole('dialog', { name: 'Your new photo' });
+  await dialog.locator('img').first().waitFor();
+  assert.equal(await page.getByText('This file is not a picture').count(), 0);
+  await hers.accessible();
+  await hers.picture('settings-photo');
+  await dialog.getByRole('button', { name: 'Use this photo' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await seen(page.locator('#conversation fieldset img'));
+  await seen(page.getByRole('button', { name: /Your account/ }).locator('img'));
+  await hers.accessible();
+  await hers.picture('settings');
+
+  // Chat remembers people for up to a minute.
+  const row = new ConversationPage(graces.page).row('Augusta Ada Lovelace');
+  const arrived = async () => {
+    await graces.page.reload();
+    await graces.page.getByRole('navigation').getByText('How do I look?').waitFor();
+    return (await row.locator('img').count()) === 1;
+  };
+  await until('Grace sees the new name and photo', arrived, { withinMs: 75_000, everyMs: 3000 });
+  await seen(row.locator('img'));
+  await row.click();
+  await graces.page.getByRole('button', { name: 'Profile of Augusta Ada Lovelace' }).click();
+  const card = graces.page.getByRole('dialog', { name: 'Profile of Augusta Ada Lovelace' });
+  await card.getByText(`@${ada.username}`).last().waitFor();
+  await seen(card.locator('img'));
+  await graces.accessible();
+  await graces.picture('profile-card');
+  await graces.page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
+  await graces.picture('talk-with-photo');
+
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Add a photo' }).waitFor();
+  assert.equal(await page.locator('#conversation fieldset img').count(), 0);
+});
+
+test('a picture may be dropped', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/settings', { who: ada, theme: 'dark' });
+  const { page } = visit;
+  const field = page.getByRole('group', { name: 'Photo' });
+  const carried = await page.evaluateHandle(`{
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array([${[...portrait(300, 500)]}])], 'me.png', { type: 'image/png' }));
+    data;
+  }`);
+  await field.dispatchEvent('drop', { dataTransfer: carried });
+  const dialog = page.getByRole('dialog', { name: 'Your new photo' });
+  await dialog.locator('img').first().waitFor();
+  await visit.accessible();
+  await visit.picture('settings-photo-dark');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Add a photo' }).waitFor();
+  await field.dispatchEvent('drop', { dataTransfer: carried });
+  await dialog.getByRole('button', { name: 'Use this photo' }).click();
+  await seen(field.locator('img'));
+  await visit.accessible();
+  await visit.picture('settings-dark');
+});
+
+test('the appearance chosen in the settings holds, by mouse and by keyboard', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/settings', { who: ada });
+  const { page } = visit;
+  const choice = (name: string) => page.getByRole('group', { name: 'Appearance' }).getByRole('radio', { name });
+  assert.equal(await choice('System').isChecked(), true);
+  await choice('Dark').check();
+  await page.waitForFunction('document.documentElement.classList.contains("dark")');
+  await visit.accessible();
+  await page.reload();
+  await page.waitForFunction('document.documentElement.classList.contains("dark")');
+  assert.equal(await choice('Dark').isChecked(), true);
+  await choice('Dark').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction('document.documentElement.classList.contains("light")');
+  assert.equal(await choice('Light').isChecked(), true);
+});
+
+test('logging out everywhere asks first, and then ends every window', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using here = await harness.visit('/settings', { who: ada });
+  await using elsewhere = await harness.visit('/', { who: ada });
+  await elsewhere.page.getByText('No conversations yet').waitFor();
+  const ask = () => here.page.getByRole('button', { name: 'Log out everywhere' }).click();
+  const dialog = here.page.getByRole('dialog', { name: 'Log out everywhere?' });
+  await ask();
+  await dialog.getByText('this one too').waitFor();
+  await here.accessible();
+  await here.picture('settings-everywhere');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await ask();
+  await dialog.getByRole('button', { name: 'Log out everywhere' }).click();
+  await here.page.getByText('Log in to go on talking.').waitFor();
+  await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`the settings fit a phone, ${theme}`, async () => {
+    await using harness = await openHarness();
+    const [ada] = await harness.people('Ada Lovelace');
+    await using visit = await harness.visit('/', { who: ada, phone: true, theme });
+    const { page } = visit;
+    await openSettings(page);
+    await page.getByText('No conversations yet').waitFor({ state: 'hidden' });
+    await visit.accessible();
+    await visit.picture(`phone-settings-${theme}`);
+    assert.deepEqual(await tooSmall(page), []);
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+    await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(600, 900) });
+    await page.getByRole('dialog', { name: 'Your new photo' }).locator('img').first().waitFor();
+    await visit.picture(`phone-settings-photo-${theme}`);
+    await page.getByRole('button', { name: 'Use this photo' }).click();
+    await seen(page.locator('#conversation fieldset img'));
+    await page.getByRole('button', { name: 'Log out everywhere' }).scrollIntoViewIfNeeded();
+    await visit.accessible();
+    await visit.picture(`phone-settings-end-${theme}`);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('No conversations yet').waitFor();
+  });
+}
+
+async function openSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Your account/ }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+}
+
+async function choosePhoto(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: /Add a photo|Change photo/ }).click();
+  await (await choosing).setFiles(file);
+}
+
+/** Waits until a picture is not only there but painted. */
+async function seen(image: Locator): Promise<void> {
+  await image.waitFor();
+  await until('the picture is loaded', () =>
+    image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 0),
+  );
+}
+
+/** Buttons and fields below 44 CSS pixels in either direction, by their names. */
+function tooSmall(page: Visitor['page']): Promise<string[]> {
+  return page.locator('button:visible, input:visible').evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return width < 44 || height < 44 ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width} x ${height}`] : [];
+    }),
+  );
+}
