@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test';
 import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
 import WebSocket from 'ws';
@@ -197,6 +199,40 @@ test('a conversation that is opened while a hello is answered is followed at onc
       assert.deepEqual(seqsOf(reader, c), [1]);
     }),
   );
+});
+
+/** Has chat's database say that somebody is in a conversation or not, without a note to anybody. */
+async function setMembership(who: Someone, c: string, isIn: boolean): Promise<void> {
+  const { url, urlFor } = system.servers.sql;
+  const pool = createSqlPool(`${url}${new URL(urlFor('chat')).pathname}`);
+  const id = uuidToBytes(who.id);
+  await pool
+    .promise()
+    .query('UPDATE membership SET to_seq = ? WHERE conversation_id = ? AND account_id = ?', [isIn ? null : 0, uuidToBytes(c), id]);
+  await pool.promise().query('UPDATE account_version SET av = av + 1 WHERE account_id = ?', [id]);
+  pool.end();
+}
+
+test('who was not told of a new conversation gets it from its first message on, and hears what of theirs is durable', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  await using writer = await RawSocket.open(system, a);
+  await say(writer, c, ['one']);
+  await setMembership(b, c, false);
+  await using reader = await RawSocket.open(system, b);
+  // Chat's memory has both in it; the socket was told of nothing.
+  await say(reader, c, ['two']);
+  await until('MySQL has it', () => writer.frames('dur').length > 0);
+  assert.deepEqual(reader.events(c), []);
+  await setMembership(b, c, true);
+  await until('the sweep says so', () => reader.frames('note').some(({ kind }) => kind === 'refresh'));
+  assert.deepEqual(seqsOf(reader, c), [1, 2]);
+  await until('the reader is told that MySQL has the second', () =>
+    reader.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq >= 2)),
+  );
+  await say(writer, c, ['three']);
+  await until('it follows', () => seqsOf(reader, c).at(-1) === 3);
+  assert.deepEqual(seqsOf(reader, c), [1, 2, 3]);
 });
 
 interface Talk {

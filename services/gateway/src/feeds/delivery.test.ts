@@ -43,6 +43,9 @@ class Socket implements Follower {
       write: (frame) => this.#take(JSON.parse(typeof frame === 'string' ? frame : Buffer.from(frame).toString())),
     };
   }
+  awaits(): boolean {
+    return false;
+  }
   durable(): void {}
   failed(error: unknown): void {
     noteWrong(error);

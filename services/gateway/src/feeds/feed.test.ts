@@ -32,6 +32,7 @@ const follower: Follower = {
       got.push(t === 'ev' ? `${epoch}: ${evs.map(({ seq }: { seq: number }) => seq).join(' ')}` : t);
     },
   },
+  awaits: () => true,
   durable: (_c, seq, epoch) => void got.push(`durable ${epoch} ${seq}`),
   read: (of, after, limit) => readLog(of, after, limit),
   failed: () => {},

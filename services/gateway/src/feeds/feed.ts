@@ -107,7 +107,7 @@ export class Feed {
     if (epoch !== this.#epoch) return;
     this.#durable = Math.max(this.#durable, seq);
     this.noteHead(epoch, seq);
-    for (const attachment of this.#attachments) attachment.noteDurable(epoch, this.#durable);
+    for (const attachment of this.#attachments) attachment.noteDurable();
   }
 
   close(): void {

@@ -50,6 +50,8 @@ export class Connection implements Follower {
   readonly #frames: Bucket;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #durable = new Map<string, [number, number]>();
+  /** Up to which seq of a conversation its client waits to hear that MySQL has what was acked. */
+  readonly #awaited = new Map<string, number>();
   #durTimer: NodeJS.Timeout | null = null;
   #saidHello = false;
 
@@ -89,7 +91,24 @@ export class Connection implements Follower {
     for (const [frame, bytes] of queued) this.#handle(frame, bytes);
   }
 
+  /** Gives the socket its place in a conversation, and what it waited to hear of it. */
+  follow(c: string, attachment: Attachment): void {
+    this.attachments.set(c, attachment);
+    attachment.acked(this.#awaited.get(c) ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** A message of this socket was acked at `seq`, whether the socket follows the conversation yet or not. */
+  acked(c: string, seq: number): void {
+    this.#awaited.set(c, Math.max(seq, this.#awaited.get(c) ?? 0));
+    this.attachments.get(c)?.acked(seq);
+  }
+
+  awaits(c: string): boolean {
+    return this.#awaited.has(c);
+  }
+
   durable(c: string, seq: number, epoch: number): void {
+    if (seq >= (this.#awaited.get(c) ?? 0)) this.#awaited.delete(c);
     this.#durable.set(c, [seq, epoch]);
     this.#durTimer ??= setTimeout(() => {
       this.#durTimer = null;

@@ -71,7 +71,7 @@ export class Greeter {
 
   /** Brings a socket from the position it held, if any, to the head. */
   async #goOn(connection: Connection, head: Head, position?: Position, outcome?: ResumeOutcome): Promise<void> {
-    if (position === undefined || outcome === undefined) return this.#attach(connection, head, head.seq);
+    if (position === undefined || outcome === undefined) return this.#begin(connection, head);
     const [c, epoch, seq] = position;
     connection.durable(c, head.dseq, head.epoch);
     if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
@@ -80,11 +80,20 @@ export class Greeter {
     return this.#attach(connection, head, seq);
   }
 
+  /**
+   * Attaches a conversation of which nothing was said to this socket. Who says hello takes a page of it; later it gets all it may see, if
+   * that is little, for it may not know of the conversation yet.
+   */
+  async #begin(connection: Connection, head: Head): Promise<void> {
+    const little = head.seq - head.fromSeq < pageOfReset;
+    await this.#attach(connection, head, connection.ready && little ? head.fromSeq - 1 : head.seq);
+  }
+
   /** Attaches a socket under a watch, unless it was closed or somebody else attached it since; never below what it may see. */
   async #attach(connection: Connection, head: Head, cursor: number): Promise<void> {
     if (!connection.open || connection.attachments.has(head.c)) return;
     const attachment = this.#interest.attach(head, Math.max(cursor, head.fromSeq - 1), connection);
-    connection.attachments.set(head.c, attachment);
+    connection.follow(head.c, attachment);
     if (attachment.cursor < head.seq) await attachment.catchUp();
   }
 
@@ -122,10 +131,7 @@ export class Greeter {
     if (connection.attachments.has(c)) return;
     using _watch = await this.#interest.watch([c]);
     const head = await this.#headOf(connection, c);
-    if (head === null) return;
-    // Nothing was said to this socket of the conversation yet: it gets all it may see of it, if that is little.
-    const little = head.seq - head.fromSeq < pageOfReset;
-    await this.#attach(connection, head, little ? head.fromSeq - 1 : head.seq);
+    if (head !== null) await this.#begin(connection, head);
   }
 
   /** Finds what notes that were lost would have told. */

@@ -15,6 +15,8 @@ import type { Greeter } from './hello.ts';
 import type { Sender } from './sender.ts';
 
 const closeAfterFailedChecksMs = 300_000;
+/** A conversation that could not be attached when its note came is tried again after so long; then it is left to the sweep. */
+const addAgainAfterMs = [500, 2000];
 
 interface AccountSockets {
   connections: Set<Connection>;
@@ -90,7 +92,7 @@ export class Sockets {
       if (answer.t !== 'ack') return;
       let last = 0;
       for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
-      if (last > 0) connection.attachments.get(frame.c)?.acked(last);
+      if (last > 0) connection.acked(frame.c, last);
     });
   }
 
@@ -159,8 +161,7 @@ export class Sockets {
       // The hello under way may have been answered by chat before: it looks again when it is done.
       connection.notedAv = Math.max(connection.notedAv, av);
       if (!connection.ready) continue;
-      this.#greeter
-        .add(connection, c)
+      this.#add(connection, c)
         .then(() => {
           // A version that is not the next one stays open: the sweep finds what else was missed.
           if (av === connection.av + 1) connection.av = av;
@@ -168,6 +169,18 @@ export class Sockets {
         })
         .catch((error: unknown) => this.#log.warn({ err: error }, 'note failed'));
     }
+  }
+
+  async #add(connection: Connection, c: string): Promise<void> {
+    for (const againAfterMs of addAgainAfterMs) {
+      try {
+        return await this.#greeter.add(connection, c);
+      } catch (error) {
+        this.#log.warn({ err: error, c }, 'a new conversation was not attached, trying again');
+      }
+      await new Promise((resolve) => setTimeout(resolve, againAfterMs).unref());
+    }
+    await this.#greeter.add(connection, c);
   }
 
   #restart(c: string): void {
