@@ -114,8 +114,10 @@ export class Engine {
       case 'dur':
         return this.outbox.durable(frame);
       case 'marks':
+        return this.#deps.emitter.emit('marks', frame);
       case 'note':
-        return this.#deps.emitter.emit(frame.t, frame);
+        if (frame.kind === 'refresh') this.feeds.refreshed();
+        return this.#deps.emitter.emit('note', frame);
       case 'nack':
         this.outbox.refused(frame);
         return this.feeds.refused(frame);

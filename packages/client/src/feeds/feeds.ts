@@ -119,14 +119,21 @@ export class Feeds {
 
   /** The link is online. */
   resumed(): void {
-    for (const feed of this.#feeds.values()) if (feed.behind) this.#fills.ask(feed);
+    this.#fills.askOn();
+  }
+
+  /** The gateway found that this socket may have missed conversations: what came before it found them is asked for. */
+  refreshed(): void {
+    for (const feed of [...this.#feeds.values()].sort((a, b) => b.used - a.used)) {
+      if (feed.opening !== null) feed.opening.heardOn = 0;
+      this.#fills.ask(feed);
+    }
   }
 
   /** The connection is gone; the next one goes on from the places held then. */
   cut(): void {
     for (const feed of this.#feeds.values()) {
       this.#fills.callOff(feed);
-      feed.behind = false;
       if (feed.opening === null) feed.takeHeld();
     }
   }
