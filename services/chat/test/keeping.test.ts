@@ -45,6 +45,22 @@ test('what the archive knows from long ago is acked in the epoch of today', asyn
   assert.deepEqual(await submit(a, c, 'old', m), { epoch: 1, result: { m, seq: 1, n: 1, at: 1, dup: true } });
 });
 
+for (const [name, char] of [
+  ['control characters', '\u0001'],
+  ['quotes', '"'],
+]) {
+  test(`a page, and events, of ${name} alone are cut to what an answer carries, escaped as they are there`, async () => {
+    const { a, c } = await chat.pair();
+    const body = (char as string).repeat(10_000);
+    for (let sent = 0; sent < 60; sent++) await submit(a, c, body);
+    const page = await chat.gateway.ask(readPage, { account: a, c, limit: 60 });
+    assert.ok(page.items.length > 5 && page.items.every((item) => item.body === body));
+    assert.deepEqual([page.upTo, page.items.at(-1)?.seq, page.next], [60, 60, page.items[0]?.seq]);
+    const { events } = await chat.gateway.ask(readEvents, { account: a, c, after: 0, limit: 50 });
+    assert.ok(events.length > 5);
+  });
+}
+
 test('a page of large texts is cut to what an answer carries, and says where to go on', async () => {
   const { a, c } = await chat.pair();
   for (let sent = 0; sent < 50; sent++) await submit(a, c, '界'.repeat(10_000));

@@ -4,7 +4,7 @@ import type { History } from '../store/history.ts';
 import type { MessageLog } from '../store/message-log.ts';
 import type { Permission } from '../store/permission.ts';
 
-/** Bytes of events in one answer: well below what NATS carries. */
+/** JSON of the texts in one answer, in bytes: well below what NATS carries. */
 const maxBytes = 512 * 1024;
 
 /** Answers `read-events`; a gateway that fills a feed's gap asks without an account, for all that are attached to it. */
@@ -31,7 +31,7 @@ export function readPageAnswer(permission: Permission, history: History) {
 function withinBytes(texts: string[]): string[] {
   let bytes = 0;
   for (const [index, text] of texts.entries()) {
-    bytes += Buffer.byteLength(text);
+    bytes += Buffer.byteLength(JSON.stringify(text)) + 1;
     if (bytes > maxBytes && index > 0) return texts.slice(0, index);
   }
   return texts;

@@ -14,9 +14,8 @@ export interface PageAsk {
   limit: number;
 }
 
-/** Text in one page, in bytes: well below what NATS carries; a row is that much besides its text. */
+/** JSON of the rows in one page, in bytes: well below what NATS carries. */
 const pageBytes = 512 * 1024;
-const rowBytes = 200;
 /** More entries than a conversation can gather before they are durable. */
 const undrainedEntries = 10_000;
 
@@ -120,7 +119,7 @@ function withinBytes(rows: Item[], after: number | undefined, around: number | u
   const kept = new Set<number>();
   let bytes = 0;
   for (const [index, row] of nearest) {
-    bytes += rowBytes + Buffer.byteLength(row.body ?? '');
+    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
     if (bytes > pageBytes && kept.size > 0) break;
     kept.add(index);
   }
