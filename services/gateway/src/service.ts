@@ -20,6 +20,7 @@ import { mountWebApp } from './http/web-app.ts';
 import { SessionCache } from './sessions/session-cache.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { noRates, rates } from './sockets/buckets.ts';
+import { Budgets } from './sockets/budgets.ts';
 import { Greeter } from './sockets/hello.ts';
 import { leaveInSpread } from './sockets/leave.ts';
 import { MarkGatherer } from './sockets/marks.ts';
@@ -40,13 +41,13 @@ export const gateway = defineService({
     const redis = await openRedis(scope, config.REDIS_URL);
     const origins = allowedOrigins(config.PUBLIC_URL);
     const limited = config.CHATTER_LIMITS === 'on';
-    const limits = limited ? rates : noRates;
+    const budgets = new Budgets(limited ? rates : noRates);
 
     const sessions = new SessionCache(bus, config.PUBLIC_URL);
     const tickets = new Tickets(redis);
     const interest = new Interest(bus, new EventReader(redis, bus, config.LOG_SHARDS), log);
     const greeter = new Greeter(bus, interest, tickets, log);
-    const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), limits);
+    const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), budgets);
     const marks = new MarkGatherer(bus, log);
     sessions.onEnded((hashes) => sockets.end(hashes));
     const sweep = startLoop('sweep', config.SESSION_CHECK_SECONDS * 1000, log, () => sockets.sweep(sessions));
@@ -58,6 +59,7 @@ export const gateway = defineService({
     await mountSocket(app, {
       sessions,
       sockets,
+      budgets,
       origins,
       limited,
       leave: async () => {
@@ -67,7 +69,6 @@ export const gateway = defineService({
       },
       connection: {
         log,
-        rates: limits,
         hello: (connection, frame) => greeter.greet(connection, frame),
         charge: (connection, messages) => sockets.charge(connection, messages),
         send: (connection, frame, bytes) => sockets.send(connection, frame, bytes),

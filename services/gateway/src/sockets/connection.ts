@@ -8,14 +8,13 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import type { WebSocket } from 'ws';
 import type { Attachment, Follower } from '../feeds/attachment.ts';
-import { Bucket, type Rates } from './buckets.ts';
+import type { Bucket } from './buckets.ts';
 import { Outlet } from './outlet.ts';
 import { readFrame } from './read-frame.ts';
 
 /** What connections use of the gateway. */
 export interface ConnectionDeps {
   log: Logger;
-  rates: Rates;
   hello(connection: Connection, frame: Extract<ClientFrame, { t: 'hello' }>): Promise<void>;
   /** Takes a `send` frame of so many messages from what the account may send; 0, or after how many milliseconds it may. */
   charge(connection: Connection, messages: number): number;
@@ -36,6 +35,8 @@ export class Connection implements Follower {
   readonly id = uuidV7();
   readonly session: SessionView;
   readonly outlet: Outlet;
+  /** How many frames it may say. */
+  readonly frames: Bucket;
   readonly attachments = new Map<string, Attachment>();
   /** Conversations with a `send` unanswered. */
   readonly sending = new Set<string>();
@@ -47,7 +48,6 @@ export class Connection implements Follower {
   ready = false;
   #queue: [ClientFrame, number][] | null = [];
   readonly #deps: ConnectionDeps;
-  readonly #frames: Bucket;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #durable = new Map<string, [number, number]>();
   /** Up to which seq of a conversation its client waits to hear that MySQL has what was acked. */
@@ -55,10 +55,10 @@ export class Connection implements Follower {
   #durTimer: NodeJS.Timeout | null = null;
   #saidHello = false;
 
-  constructor(socket: WebSocket, raw: Duplex, session: SessionView, deps: ConnectionDeps) {
+  constructor(socket: WebSocket, raw: Duplex, session: SessionView, frames: Bucket, deps: ConnectionDeps) {
     this.session = session;
     this.#deps = deps;
-    this.#frames = new Bucket(deps.rates.frames, Date.now());
+    this.frames = frames;
     this.outlet = new Outlet(socket, raw, () => this.#catchUp());
     this.#helloTimer = setTimeout(() => this.close(closeCodes.notSignedIn, 'no hello'), helloWithinMs);
     // Attached at once: a listener added after an await would miss the first frames.
@@ -129,7 +129,7 @@ export class Connection implements Follower {
     // Who was told to close may go on sending for as long as it does not answer: nothing of it counts.
     if (!this.open) return;
     if (isBinary) return this.close(closeCodes.unsupportedData, 'text only');
-    const debt = this.#frames.take(Date.now());
+    const debt = this.frames.take(Date.now());
     if (debt > debtMs) return this.close(closeCodes.rate, 'too many frames');
     const read = readFrame(data.toString('utf8'));
     if ('fault' in read) return this.#refuse(read.id, read.fault, !this.#saidHello);

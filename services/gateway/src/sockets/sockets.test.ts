@@ -7,6 +7,7 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
 import { rates } from './buckets.ts';
+import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import type { Greeter } from './hello.ts';
 import type { Sender } from './sender.ts';
@@ -36,7 +37,7 @@ function open(failures: number) {
     { onEpochMoved: () => {} } as unknown as Interest,
     greeter,
     {} as unknown as Sender,
-    rates,
+    new Budgets(rates),
   );
   const connection = { account, ready: true, open: true, av: 0, notedAv: 0, say: (frame: unknown) => it.said.push(frame) };
   sockets.add(connection as unknown as Connection);

@@ -9,7 +9,7 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
 import type { SessionCache } from '../sessions/session-cache.ts';
-import { type Rates, SendBudget } from './buckets.ts';
+import type { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import type { Greeter } from './hello.ts';
 import type { Sender } from './sender.ts';
@@ -20,7 +20,6 @@ const addAgainAfterMs = [500, 2000];
 
 interface AccountSockets {
   connections: Set<Connection>;
-  budget: SendBudget;
   following: Following;
 }
 
@@ -31,17 +30,17 @@ export class Sockets {
   readonly #interest: Interest;
   readonly #greeter: Greeter;
   readonly #sender: Sender;
-  readonly #rates: Rates;
+  readonly #budgets: Budgets;
   readonly #accounts = new Map<string, AccountSockets>();
   #failedSinceMs = 0;
 
-  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, rates: Rates) {
+  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, budgets: Budgets) {
     this.#bus = bus;
     this.#log = log;
     this.#interest = interest;
     this.#greeter = greeter;
     this.#sender = sender;
-    this.#rates = rates;
+    this.#budgets = budgets;
     interest.onEpochMoved((c) => this.#restart(c));
   }
 
@@ -63,7 +62,6 @@ export class Sockets {
   add(connection: Connection): void {
     const of = this.#accounts.get(connection.account) ?? {
       connections: new Set(),
-      budget: new SendBudget(this.#rates, Date.now()),
       following: this.#bus.followLive(liveAccount, connection.account, (note, account) => this.#note(account, note)),
     };
     this.#accounts.set(connection.account, of);
@@ -73,6 +71,7 @@ export class Sockets {
   remove(connection: Connection): void {
     for (const [c, attachment] of connection.attachments) this.#interest.detach(c, attachment);
     connection.attachments.clear();
+    this.#budgets.leaveFrames(connection.account, connection.frames, Date.now());
     const of = this.#accounts.get(connection.account);
     of?.connections.delete(connection);
     if (of?.connections.size !== 0) return;
@@ -82,7 +81,8 @@ export class Sockets {
 
   /** Takes a `send` frame from what the account's sockets may send together; 0, or after how many milliseconds it may. */
   charge({ account }: Connection, messages: number): number {
-    return this.#accounts.get(account)?.budget.take(messages, Date.now()) ?? 0;
+    const now = Date.now();
+    return this.#budgets.sends(account, now).take(messages, now);
   }
 
   send(connection: Connection, frame: Send, bytes: number): void {
