@@ -29,6 +29,9 @@ const helloWithinMs = 5000;
 const maxQueued = 64;
 const durEveryMs = 250;
 const debtMs = 5000;
+/** Fetches of one socket that are answered at a time: each may be half a megabyte. */
+const maxFetches = 2;
+const fetchAgainMs = 1000;
 
 /** One socket: who it is, what it follows, and what it may do. Frames are handled in order; none can end the process. */
 export class Connection implements Follower {
@@ -54,6 +57,7 @@ export class Connection implements Follower {
   readonly #awaited = new Map<string, number>();
   #durTimer: NodeJS.Timeout | null = null;
   #saidHello = false;
+  #fetches = 0;
 
   constructor(socket: WebSocket, raw: Duplex, session: SessionView, frames: Bucket, deps: ConnectionDeps) {
     this.session = session;
@@ -173,13 +177,23 @@ export class Connection implements Follower {
     this.#deps.send(this, frame, bytes);
   }
 
+  /** Who asks faster than it reads is told to wait: what it does not read would be held here. */
   #fetch(frame: Fetch): void {
-    this.#deps.fetch(this, frame).catch((error: unknown) => {
-      const code = error instanceof Refusal ? error.code : 'unavailable';
-      const retry = !(error instanceof Refusal) || code === 'history-unavailable';
-      if (!(error instanceof Refusal || error instanceof Unavailable)) this.#deps.log.error({ err: error, conn: this.id }, 'fetch failed');
-      this.say({ t: 'nack', id: frame.id, code, retry });
-    });
+    if (this.outlet.paused || this.#fetches >= maxFetches) {
+      return this.say({ t: 'nack', id: frame.id, code: 'busy', retry: true, afterMs: fetchAgainMs });
+    }
+    this.#fetches++;
+    this.#deps
+      .fetch(this, frame)
+      .catch((error: unknown) => this.#unfetched(frame, error))
+      .finally(() => this.#fetches--);
+  }
+
+  #unfetched({ id }: Fetch, error: unknown): void {
+    const code = error instanceof Refusal ? error.code : 'unavailable';
+    const retry = !(error instanceof Refusal) || code === 'history-unavailable';
+    if (!(error instanceof Refusal || error instanceof Unavailable)) this.#deps.log.error({ err: error, conn: this.id }, 'fetch failed');
+    this.say({ t: 'nack', id, code, retry });
   }
 
   #catchUp(): void {
