@@ -1,5 +1,7 @@
 import { logKeys } from '@chatter/contracts/chat/buffers.ts';
+import type { Item } from '@chatter/contracts/chat/events.ts';
 import { liveAppended } from '@chatter/contracts/chat/live.ts';
+import { readArchivePage } from '@chatter/contracts/persistence/calls.ts';
 import { liveDurable } from '@chatter/contracts/persistence/live.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { bytesToUuid } from '@chatter/platform/ids.ts';
@@ -73,6 +75,11 @@ export class Archive implements AsyncDisposable {
       'SELECT conversation_id AS id, seq, n, epoch, kind, payload FROM event ORDER BY conversation_id, seq',
     );
     return rows.map(({ id, ...row }) => ({ c: bytesToUuid(id), ...row }));
+  }
+
+  /** The first hundred rows of a conversation, as the running service answers them. */
+  async rows(c: string): Promise<Item[]> {
+    return (await this.bus.ask(readArchivePage, { c, after: 0, limit: 100 })).items;
   }
 
   /** Says that there is something to drain, as chat does. */
