@@ -4,6 +4,7 @@ import type { Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { type RunningService, startService } from '@chatter/platform/service.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
@@ -33,6 +34,8 @@ export interface System extends AsyncDisposable {
   /** The direct conversation of two people. */
   direct(a: Someone, b: Someone): Promise<string>;
   ticket(who: Someone): Promise<string>;
+  /** Asks MySQL as its administrator, in the schema of a service. */
+  query<Row>(service: Service, text: string, values?: readonly (string | number | Buffer | null)[]): Promise<Row[]>;
   /** Where a running service's own routes are. */
   urlOf(service: Service): string;
   stop(service: Service): Promise<void>;
@@ -110,9 +113,17 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
     return (body as { id: string }).id;
   };
   const ticket = async (who: Someone) => ((await ask(who, 'POST', '/ws-ticket')).body as { ticket: string }).ticket;
+  const query: System['query'] = (service, text, values = []) => askSql(servers, service, text, values);
   const ends = made.move();
   const urlOf = (name: Service) => (running.get(name) as RunningService).url;
-  return { url, servers, admin, people, ask, direct, ticket, urlOf, stop, start, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+  return { url, servers, admin, people, ask, direct, ticket, query, urlOf, stop, start, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+}
+
+async function askSql<Row>(servers: Servers, service: Service, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const pool = createSqlPool(`${servers.sql.url}${new URL(servers.sql.urlFor(service)).pathname}`, { connections: 1 });
+  const [rows] = await pool.promise().query(text, [...values]);
+  pool.end();
+  return rows as Row[];
 }
 
 async function migrateAll(servers: Servers): Promise<void> {

@@ -4,7 +4,6 @@ import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
-import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
 import WebSocket from 'ws';
@@ -203,14 +202,10 @@ test('a conversation that is opened while a hello is answered is followed at onc
 
 /** Has chat's database say that somebody is in a conversation or not, without a note to anybody. */
 async function setMembership(who: Someone, c: string, isIn: boolean): Promise<void> {
-  const { url, urlFor } = system.servers.sql;
-  const pool = createSqlPool(`${url}${new URL(urlFor('chat')).pathname}`);
   const id = uuidToBytes(who.id);
-  await pool
-    .promise()
-    .query('UPDATE membership SET to_seq = ? WHERE conversation_id = ? AND account_id = ?', [isIn ? null : 0, uuidToBytes(c), id]);
-  await pool.promise().query('UPDATE account_version SET av = av + 1 WHERE account_id = ?', [id]);
-  pool.end();
+  const here = [isIn ? null : 0, uuidToBytes(c), id];
+  await system.query('chat', 'UPDATE membership SET to_seq = ? WHERE conversation_id = ? AND account_id = ?', here);
+  await system.query('chat', 'UPDATE account_version SET av = av + 1 WHERE account_id = ?', [id]);
 }
 
 test('who was not told of a new conversation gets it from its first message on, and hears what of theirs is durable', async () => {
