@@ -38,6 +38,31 @@ test('the first messages of forty conversations at once are all accepted', async
   assert.deepEqual(new Set(answer.items.flatMap(({ res }) => res.map((result) => 'seq' in result && result.seq))), new Set([1]));
 });
 
+/** Moves what the log remembers of a send, and all with it, as if it had been written so many hours later than it was. */
+async function rememberedLater(hours: number, c: string, account: string, m: string): Promise<void> {
+  const slots = logKeys.dedupe(shardOf(c, 16));
+  const found = await Promise.all(slots.map((slot) => redis.hexists(slot, `${c}:${account}:${m}`)));
+  const slot = slots[found.indexOf(1)] as string;
+  const hour = Number(await redis.hget(slot, 'hr')) + hours;
+  const there = slots[hour % 4] as string;
+  await redis.rename(slot, there);
+  await redis.hset(there, 'hr', hour);
+}
+
+test('a retry is recognised when Redis’ clock was set back over an hour, and for two hours as time goes on', async () => {
+  for (const hours of [1, 0, -1, -2]) {
+    const { a, c } = await chat.pair();
+    const m = uuidV7();
+    await submit(a, c, 'once', m);
+    await rememberedLater(hours, c, a, m);
+    const { result } = await submit(a, c, 'once', m);
+    assert.deepEqual('seq' in result && [result.seq, result.dup], [1, true], `written ${hours} h later`);
+    await submit(a, c, 'more');
+    const again = (await submit(a, c, 'once', m)).result;
+    assert.deepEqual('seq' in again && [again.seq, again.dup], [1, true], 'what is remembered since empties nothing that is valid');
+  }
+});
+
 test('what the archive knows from long ago is acked in the epoch of today', async () => {
   const { a, c } = await chat.pair();
   const m = uuidV7(Date.now() - 7_200_000);
