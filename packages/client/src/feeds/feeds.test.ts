@@ -243,6 +243,18 @@ test('a page that was under way when the gateway found more is followed by a que
   );
 });
 
+test('a question whose answer brings nothing is asked again a second later', async () => {
+  const rig = await Rig.opened(3);
+  rig.feeds.heard(frameOf(7, 7));
+  rig.fill({ items: [], next: null, upTo: 3 });
+  rig.ambient.pass(999);
+  assert.equal(rig.fetches.length, 1);
+  rig.ambient.pass(1);
+  assert.equal(rig.fetches.length, 2);
+  rig.fill({});
+  assert.deepEqual(rig.told, ['page 4,5,6 up to 6', 'events 7 of 1']);
+});
+
 test('a question refused for good ends in a reset: the conversation is to be opened again', async () => {
   const rig = await Rig.opened(3);
   rig.feeds.heard(frameOf(7, 7));

@@ -6,6 +6,9 @@ import { Feed, type Opening } from './feed.ts';
 import type { Events, OpenedPage, Reset } from './feed-events.ts';
 import { type FillDeps, Fills } from './fills.ts';
 
+/** How long to wait after an answer that brought nothing of a gap. */
+const nothingMs = 1000;
+
 export interface FeedDeps extends FillDeps {
   /** Number of the connection that was greeted, 0 while there is none; and whether what it missed has come. */
   connection(): number;
@@ -63,6 +66,8 @@ export class Feeds {
     if (epoch !== feed.place.epoch) return this.#beginAnew(feed);
     const { last } = feed.place;
     const reached = next ?? upTo;
+    // The gateway could not read it either: nothing is gained by asking again at once.
+    if (reached <= last && feed.held.length > 0) return this.#fills.later(feed, { id, afterMs: nothingMs });
     if (reached > last) {
       feed.place = { epoch, last: reached };
       this.#deps.page({ c: feed.c, epoch, items: items.filter((item) => item.changed > last), upTo: reached });

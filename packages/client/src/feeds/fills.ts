@@ -58,7 +58,7 @@ export class Fills {
   }
 
   /** Asks again after the time that a refusal wants. */
-  later(feed: Feed, { id, afterMs }: ServerFrameOf<'nack'>): void {
+  later(feed: Feed, { id, afterMs }: Pick<ServerFrameOf<'nack'>, 'id' | 'afterMs'>): void {
     const { ambient } = this.#deps;
     this.#await(feed, id, ambient.steadyMs() + (afterMs ?? backOffMs(1, ambient)));
   }

@@ -20,6 +20,7 @@ const account = uuidV7();
 function open(failures: number) {
   const it = { tried: 0, said: [] as unknown[], failures, note: (_note: object, _account: string) => {} };
   const bus = {
+    ask: async () => ({ epoch: 1, events: [], head: 9 }),
     followLive(_live: unknown, _key: string, handler: typeof it.note) {
       it.note = handler;
       return { stop: () => {} };
@@ -42,8 +43,16 @@ function open(failures: number) {
   const connection = { account, ready: true, open: true, av: 0, notedAv: 0, say: (frame: unknown) => it.said.push(frame) };
   sockets.add(connection as unknown as Connection);
   it.note({ av: 1, kind: 'conversation-added', c }, account);
-  return { it, connection };
+  return { it, connection, sockets };
 }
+
+test('events that exist and cannot be read are not to be asked for again at once', async () => {
+  const { it, connection, sockets } = open(0);
+  await turn();
+  it.said.length = 0;
+  await sockets.fetch(connection as unknown as Connection, { t: 'fetch', id: 5, c, after: 4, limit: 100 });
+  assert.deepEqual(it.said, [{ t: 'page', id: 5, epoch: 1, items: [], next: null, upTo: 4 }]);
+});
 
 test('a new conversation that could not be attached is tried again after half a second and after two more', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });

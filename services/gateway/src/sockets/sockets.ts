@@ -107,7 +107,9 @@ export class Sockets {
     const { epoch, events, head } = await this.#bus.ask(readEvents, { account, c, after, limit });
     const items = events.map((text) => itemOf(JSON.parse(text) as ConversationEvent));
     const last = items.at(-1)?.seq ?? after;
-    connection.say({ t: 'page', id, epoch, items, next: last < head ? last : null, upTo: last });
+    // What exists and cannot be read yet is no reason to ask again at once.
+    const next = items.length > 0 && last < head ? last : null;
+    connection.say({ t: 'page', id, epoch, items, next, upTo: last });
   }
 
   /** Closes the sockets of ended sessions. */
