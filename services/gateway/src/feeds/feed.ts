@@ -62,7 +62,7 @@ export class Feed {
 
   /** Begins at a head that was read after subscribing; what came meanwhile and lies above follows. A later epoch begins anew. */
   open(epoch: number, head: number, durable: number): void {
-    if (this.opened && epoch < this.#epoch) return;
+    if (epoch < this.#epoch) return;
     if (epoch !== this.#epoch) this.#begin(epoch);
     this.#durable = Math.max(this.#durable, durable);
     if (this.opened) return this.noteHead(epoch, head);

@@ -70,6 +70,11 @@ export class Interest {
     });
   }
 
+  /** The epoch a conversation is followed in; 0 where it is not known yet. */
+  epochOf(c: string): number {
+    return this.#watched.get(c)?.feed.epoch ?? 0;
+  }
+
   /** Attaches a socket at its cursor, under a lease. The head was read after `watch` resolved; a cursor below it catches up by itself. */
   attach({ c, epoch, seq, dseq }: Head, cursor: number, follower: Follower): Attachment {
     const feed = this.#watched.get(c)?.feed;

@@ -5,7 +5,7 @@ import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, type Hello } from '@chatter/contracts/gateway/frames.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
-import { Refusal } from '@chatter/platform/refusal.ts';
+import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Connection } from './connection.ts';
@@ -92,6 +92,8 @@ export class Greeter {
   /** Attaches a socket under a watch, unless it was closed or somebody else attached it since; never below what it may see. */
   async #attach(connection: Connection, head: Head, cursor: number): Promise<void> {
     if (!connection.open || connection.attachments.has(head.c)) return;
+    // The epoch was raised since the head was read: the position is of no use, whatever it was.
+    if (head.epoch < this.#interest.epochOf(head.c)) return this.restart(connection, head.c);
     const attachment = this.#interest.attach(head, Math.max(cursor, head.fromSeq - 1), connection);
     connection.follow(head.c, attachment);
     if (attachment.cursor < head.seq) await attachment.catchUp();
@@ -146,6 +148,7 @@ export class Greeter {
     using _watch = await this.#interest.watch([c]);
     const head = await this.#headOf(connection, c);
     if (head === null) return connection.say({ t: 'left', c, last: 0 });
+    if (head.epoch < this.#interest.epochOf(c)) throw new Unavailable(`${c}: chat does not know of its epoch yet`);
     connection.durable(c, head.dseq, head.epoch);
     await this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
   }
