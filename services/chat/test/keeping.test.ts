@@ -86,6 +86,29 @@ for (const [name, char] of [
   });
 }
 
+test('pages of what MySQL does not have yet are whole, and read no more than they need', async () => {
+  const { a, c } = await chat.pair();
+  const count = 240;
+  for (let sent = 0; sent < count; sent += 6) {
+    const msgs = Array.from({ length: 6 }, (_, index) => ({ m: uuidV7(), body: `${sent + index + 1} ${'x'.repeat(9000)}` }));
+    await chat.gateway.ask(submitMessages, { wait: true, items: [{ account: a, c, msgs }] });
+  }
+  const seqsOf = async (at: object) => (await chat.gateway.ask(readPage, { account: a, c, limit: 10, ...at })).items.map(({ seq }) => seq);
+  const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  const outputBytes = async () => Number(/total_net_output_bytes:(\d+)/.exec(await redis.info('stats'))?.[1]);
+  const before = await outputBytes();
+  for (const at of [1, 2, 7, 50, 120, 239, 240, 241, 999]) {
+    const end = Math.min(at - 1, count);
+    assert.deepEqual(await seqsOf({ before: at }), range(Math.max(1, end - 9), end), `before ${at}`);
+    assert.deepEqual(await seqsOf({ after: at }), range(at + 1, Math.min(count, at + 10)), `after ${at}`);
+    const from = Math.max(1, Math.min(at, count + 1) - 5);
+    assert.deepEqual(await seqsOf({ around: at }), range(from, Math.min(count, from + 9)), `around ${at}`);
+  }
+  assert.deepEqual(await seqsOf({}), range(231, 240));
+  const perPage = ((await outputBytes()) - before) / 28;
+  assert.ok(perPage < 1_500_000, `${perPage} bytes a page of 90,000`);
+});
+
 test('a page of large texts is cut to what an answer carries, and says where to go on', async () => {
   const { a, c } = await chat.pair();
   for (let sent = 0; sent < 50; sent++) await submit(a, c, '界'.repeat(10_000));
