@@ -35,7 +35,7 @@ export interface System extends AsyncDisposable {
   direct(a: Someone, b: Someone): Promise<string>;
   ticket(who: Someone): Promise<string>;
   /** Asks MySQL as its administrator, in the schema of a service. */
-  query<Row>(service: Service, text: string, values?: readonly (string | number | Buffer | null)[]): Promise<Row[]>;
+  query<Row>(service: Service, text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Where a running service's own routes are. */
   urlOf(service: Service): string;
   stop(service: Service): Promise<void>;

@@ -7,16 +7,28 @@ import type { Conversations } from '../store/conversations.ts';
 import type { MessageLog } from '../store/message-log.ts';
 import type { Permission } from '../store/permission.ts';
 
+/** Heads in one answer: some 150 bytes each, well below what NATS carries. */
+const headsAtOnce = 4000;
 /** Beyond so many missed events a client takes a page instead. */
 const followUpTo = 500;
 
 /** Answers `open-account`: all that a socket follows, with heads read now, and how each position it held goes on. */
 export function openAccountAnswer(bus: Bus, conversations: Conversations, log: MessageLog) {
-  return async ({ account, resume }: AskOf<typeof openAccount>): Promise<AnswerOf<typeof openAccount>> => {
+  return async ({ account, resume, after = '' }: AskOf<typeof openAccount>): Promise<AnswerOf<typeof openAccount>> => {
     const { av, from } = await conversations.readAccount(account);
-    const heads = await readHeads(bus, log, from);
+    const rest = [...from].filter(([c]) => c > after).sort(([a], [b]) => (a < b ? -1 : 1));
+    const page = rest.slice(0, headsAtOnce);
+    const next = rest.length > page.length ? page.at(-1)?.[0] : undefined;
+    const heads = await readHeads(bus, log, new Map(page));
     const byId = new Map(heads.map((head) => [head.c, head]));
-    return { av, heads, resume: resume.map(([c, epoch, seq]) => outcomeOf(c, epoch, seq, byId.get(c))) };
+    // Each position is answered once: with its head or, where there is none, in the part it would be in.
+    const here = resume.filter(([c]) => c > after && (next === undefined || c <= next));
+    return {
+      av,
+      heads,
+      resume: here.map(([c, epoch, seq]) => outcomeOf(c, epoch, seq, byId.get(c))),
+      ...(next !== undefined && { next }),
+    };
   };
 }
 

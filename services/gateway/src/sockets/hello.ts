@@ -3,6 +3,7 @@ import { bodyLimits, maxMessagesPerSend } from '@chatter/contracts/chat/events.t
 import type { Page } from '@chatter/contracts/chat/views.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, type Hello } from '@chatter/contracts/gateway/frames.ts';
+import type { AnswerOf } from '@chatter/contracts/kit/define.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
@@ -15,7 +16,8 @@ const pageOfReset = 50;
 const smallPageOfReset = 5;
 const pageWithinMs = 3000;
 
-type Position = NonNullable<Hello['resume']>[number];
+type Positions = NonNullable<Hello['resume']>;
+type Position = Positions[number];
 type Reset = Pick<Extract<ResumeOutcome, { outcome: 'reset' }>, 'reason' | 'keepUpto'>;
 
 /** Answers hellos: checks the ticket, attaches the socket to everything its account is in, and brings each position up to date. */
@@ -56,17 +58,24 @@ export class Greeter {
   }
 
   /** Attaches what the account is in and the socket is not; for a hello, and when a note may have been lost. */
-  async #follow(connection: Connection, resume: NonNullable<Hello['resume']>): Promise<void> {
+  async #follow(connection: Connection, resume: Positions): Promise<void> {
+    // The version of the first part: what came to it since may be missing.
+    const { av, next } = await this.#followSome(connection, resume);
+    for (let after = next; after !== undefined && connection.open; ) after = (await this.#followSome(connection, resume, after)).next;
+    connection.av = Math.max(connection.av, av);
+  }
+
+  async #followSome(connection: Connection, resume: Positions, after?: string): Promise<AnswerOf<typeof openAccount>> {
     const { account } = connection;
-    const opened = await this.#bus.ask(openAccount, { account, resume });
+    const opened = await this.#bus.ask(openAccount, { account, resume, ...(after !== undefined && { after }) });
     const missing = opened.heads.filter(({ c }) => !connection.attachments.has(c));
     using _watch = await this.#interest.watch(missing.map(({ c }) => c));
     const heads = await this.#interest.newest(missing);
-    connection.av = Math.max(connection.av, opened.av);
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
     const positions = new Map(resume.map((position) => [position[0], position]));
     for (const { c, outcome } of opened.resume) if (outcome === 'left') connection.say({ t: 'left', c, last: 0 });
     await Promise.all(heads.map((head) => this.#goOn(connection, head, positions.get(head.c), outcomes.get(head.c))));
+    return opened;
   }
 
   /** Brings a socket from the position it held, if any, to the head. */
