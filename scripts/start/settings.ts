@@ -23,7 +23,12 @@ const startConfig = Type.Object({
   LOG_TRUST_RESTART: Type.Boolean({ default: false, description: 'the Redis at REDIS_URL loses nothing when it restarts: true or false' }),
   SMTP_URL: server('smtps?', 'a mail server'),
   MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
-  // Services inherit it.
+  // Services inherit these two.
+  ACK_LEVEL: Type.String({
+    default: 'accepted',
+    pattern: '^(accepted|durable)$',
+    description: 'when a message counts as sent: accepted by the log, or durable in MySQL',
+  }),
   CHATTER_LIMITS: Type.String({ default: 'on', pattern: '^(on|off)$', description: 'rate limits; off for load tests on this machine' }),
 });
 

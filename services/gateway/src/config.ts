@@ -23,5 +23,9 @@ export const gatewayConfig = Type.Object({
     maximum: 25,
     description: 'within which clients leave at random when the gateway stops',
   }),
+  ACK_LEVEL: Type.Union([Type.Literal('accepted'), Type.Literal('durable')], {
+    default: 'accepted',
+    description: 'when a message counts as sent: accepted by the log, or durable in MySQL',
+  }),
   CHATTER_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'on', description: 'on, or off (loopback only)' }),
 });

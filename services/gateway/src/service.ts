@@ -7,7 +7,7 @@ import { openRedis } from '@chatter/platform/redis.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { readProxies } from '@chatter/platform/trusted-proxies.ts';
-import { Gauge } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { gatewayConfig } from './config.ts';
 import { EventReader } from './feeds/event-reader.ts';
 import { Interest } from './feeds/interest.ts';
@@ -21,6 +21,7 @@ import { SessionCache } from './sessions/session-cache.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { noRates, rates } from './sockets/buckets.ts';
 import { Budgets } from './sockets/budgets.ts';
+import { DurableAcks } from './sockets/durable-acks.ts';
 import { Greeter } from './sockets/hello.ts';
 import { leaveInSpread } from './sockets/leave.ts';
 import { MarkGatherer } from './sockets/marks.ts';
@@ -47,7 +48,8 @@ export const gateway = defineService({
     const tickets = new Tickets(redis);
     const interest = new Interest(bus, new EventReader(redis, bus, config.LOG_SHARDS), log);
     const greeter = new Greeter(bus, interest, tickets, log);
-    const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), budgets);
+    const acks = config.ACK_LEVEL === 'durable' ? new DurableAcks(bus) : null;
+    const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), budgets, acks);
     const marks = new MarkGatherer(bus, log);
     sessions.onEnded((hashes) => sockets.end(hashes));
     const sweep = startLoop('sweep', config.SESSION_CHECK_SECONDS * 1000, log, () => sockets.sweep(sessions));
@@ -91,21 +93,18 @@ export const gateway = defineService({
     await mountDocs(app, '0.1.0');
     await mountWebApp(app, config.WEB_ROOT);
 
-    new Gauge({
-      name: 'chatter_sockets',
-      help: 'Open sockets',
-      registers: [scope.metrics],
-      collect() {
-        this.set(sockets.count);
-      },
-    });
-    new Gauge({
-      name: 'chatter_feeds',
-      help: 'Conversations followed',
-      registers: [scope.metrics],
-      collect() {
-        this.set(interest.size);
-      },
-    });
+    gauge(scope.metrics, 'chatter_sockets', 'Open sockets', () => sockets.count);
+    gauge(scope.metrics, 'chatter_feeds', 'Conversations followed', () => interest.size);
   },
 });
+
+function gauge(metrics: Registry, name: string, help: string, value: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [metrics],
+    collect() {
+      this.set(value());
+    },
+  });
+}

@@ -39,6 +39,7 @@ function open(failures: number) {
     greeter,
     {} as unknown as Sender,
     new Budgets(rates),
+    null,
   );
   const connection = { account, ready: true, open: true, av: 0, notedAv: 0, say: (frame: unknown) => it.said.push(frame) };
   sockets.add(connection as unknown as Connection);

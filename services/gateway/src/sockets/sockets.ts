@@ -11,8 +11,9 @@ import type { Interest } from '../feeds/interest.ts';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import type { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
+import type { DurableAcks } from './durable-acks.ts';
 import type { Greeter } from './hello.ts';
-import type { Sender } from './sender.ts';
+import type { SendAnswer, Sender } from './sender.ts';
 
 const closeAfterFailedChecksMs = 300_000;
 /** A conversation that could not be attached when its note came is tried again after so long; then it is left to the sweep. */
@@ -31,16 +32,19 @@ export class Sockets {
   readonly #greeter: Greeter;
   readonly #sender: Sender;
   readonly #budgets: Budgets;
+  readonly #acks: DurableAcks | null;
   readonly #accounts = new Map<string, AccountSockets>();
   #failedSinceMs = 0;
 
-  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, budgets: Budgets) {
+  /** @param acks holds acks back until they are durable; null: they are said at once */
+  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, budgets: Budgets, acks: DurableAcks | null) {
     this.#bus = bus;
     this.#log = log;
     this.#interest = interest;
     this.#greeter = greeter;
     this.#sender = sender;
     this.#budgets = budgets;
+    this.#acks = acks;
     interest.onEpochMoved((c) => this.#restart(c));
   }
 
@@ -87,12 +91,8 @@ export class Sockets {
 
   send(connection: Connection, frame: Send, bytes: number): void {
     this.#sender.send(connection.account, frame, bytes, (answer) => {
-      connection.sending.delete(frame.c);
-      connection.say(answer);
-      if (answer.t !== 'ack') return;
-      let last = 0;
-      for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
-      if (last > 0) connection.acked(frame.c, last);
+      if (this.#acks === null) return answered(connection, frame, answer);
+      void this.#acks.settle(connection.account, answer).then((settled) => answered(connection, frame, settled));
     });
   }
 
@@ -194,4 +194,13 @@ export class Sockets {
       });
     }
   }
+}
+
+function answered(connection: Connection, { c }: Send, answer: SendAnswer): void {
+  connection.sending.delete(c);
+  connection.say(answer);
+  if (answer.t !== 'ack') return;
+  let last = 0;
+  for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
+  if (last > 0) connection.acked(c, last);
 }
