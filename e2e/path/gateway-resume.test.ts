@@ -257,7 +257,7 @@ async function directOutside(taken: number, who: Someone, others: readonly Someo
   throw new Error(`everybody is in shard ${taken}`);
 }
 
-// Last in this file: in a shard whose epoch was raised, positions of before are reset and sends ask the archive first.
+// Those below are the last in this file: in a shard whose epoch was raised, positions of before are reset and sends ask the archive first.
 test('when a shard’s epoch is raised, each of its conversations goes on for all who are in it, without a hole', async () => {
   const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
   const [{ c, who }, { c: d, who: whoElse }] = await twoInOneShard(b, others);
@@ -285,4 +285,25 @@ test('when a shard’s epoch is raised, each of its conversations goes on for al
   await redis.hset(logKeys.meta(shard(c), c), 'ep', 1);
   await sayAndSweep(ann, await directOutside(shard(c), who, others));
   assert.equal(resets(), before);
+});
+
+test('when a shard’s epoch is raised, a conversation of it in which nobody speaks goes on in it too', async () => {
+  const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
+  const [{ c, who }, { c: idle, who: quiet }] = await twoInOneShard(b, others);
+  await using writer = await RawSocket.open(system, who);
+  await using listener = await RawSocket.open(system, quiet);
+  await say(listener, idle, ['once']);
+  await until('it is followed', () => seqsOf(listener, idle).length === 1);
+  await redis.hset(logKeys.shard(shard(c)), 'rid', 'yet another run');
+  await say(writer, c, ['raises the epoch']);
+  const reset = await until('who is idle is told', () => listener.frames('reset').find((frame) => frame.c === idle));
+  assert.deepEqual([reset.reason, reset.page.items.map((item) => item.body)], ['epoch', ['once']]);
+  await until('it stays quiet then', async () => {
+    await say(writer, c, ['more']);
+    return writer.frames('dur').some(({ of }) => of.some(([id, , epoch]) => id === c && epoch === reset.epoch));
+  });
+  assert.equal(listener.frames('reset').length, 1);
+  await say(listener, idle, ['twice']);
+  await until('it goes on', () => textsOf(listener, idle).includes('twice'));
+  assert.deepEqual(textsOf(listener, idle), ['once', 'twice']);
 });

@@ -124,11 +124,13 @@ export class MessageLog {
   }
 
   async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; ahead: Set<number> }> {
-    const ahead = new Set<number>();
-    const rows = await this.#pipeline(
-      cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
-    );
-    const metas = rows.map((row, index) => {
+    const shards = [...new Set(cs.map((c) => this.shardOf(c)))];
+    const rows = await this.#pipeline([
+      ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
+      ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
+    ]);
+    const ahead = new Set(shards.filter((shard, index) => Number(rows[index] ?? 0) > (this.shards.peek(shard)?.epoch ?? 0)));
+    const metas = rows.slice(shards.length).map((row, index) => {
       const [ep, seq, n, dseq, pv, ceil, ts] = (row as (string | null)[]).map(Number) as [
         number,
         number,
@@ -140,7 +142,6 @@ export class MessageLog {
       ];
       const c = cs[index] as string;
       const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
-      if (ep > current) ahead.add(this.shardOf(c));
       return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs: ts };
     });
     return { metas, ahead };
