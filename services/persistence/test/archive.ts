@@ -33,6 +33,8 @@ export class Archive implements AsyncDisposable {
   /** Highest seq announced as durable, by conversation. */
   readonly durable = new Map<string, number>();
   announcements = 0;
+  /** Conversations announced as having something else at a seq than was accepted. */
+  readonly replaced: string[] = [];
 
   private constructor(servers: Servers, log: LogWriter, bus: Bus, databaseUrl: string, adminUrl: string) {
     this.servers = servers;
@@ -40,7 +42,8 @@ export class Archive implements AsyncDisposable {
     this.bus = bus;
     this.databaseUrl = databaseUrl;
     this.#pool = createSqlPool(`${adminUrl}${new URL(databaseUrl).pathname}`);
-    bus.followLive(liveDurable, '*', ({ heads }) => {
+    bus.followLive(liveDurable, '*', ({ heads, replaced = [] }) => {
+      this.replaced.push(...replaced);
       this.announcements++;
       for (const [c, seq] of heads) this.durable.set(c, seq);
     });

@@ -52,6 +52,12 @@ test('when MySQL has something of a new epoch, all conversations of that shard r
   assert.deepEqual(it.moved, [c]);
 });
 
+test('where something could not be stored, everyone is to look again', async () => {
+  const { it } = await open();
+  it.durable({ shard: 0, epoch: 1, heads: [[c, 3]], replaced: [c, uuidV7()] });
+  assert.deepEqual(it.moved, [c]);
+});
+
 test('the sweep finds a new epoch of a shard in which nobody speaks', async () => {
   const { it, interest } = await open();
   await interest.compareHeads();

@@ -149,8 +149,10 @@ export class Interest {
     }
   }
 
-  #durable({ shard, epoch, heads }: Durable): void {
+  #durable({ shard, epoch, heads, replaced = [] }: Durable): void {
     if (epoch > (this.#epochs.get(shard) ?? 0)) this.#moveTo(shard, epoch);
     for (const [c, seq] of heads) this.#watched.get(c)?.feed.noteDurable(epoch, seq);
+    // Something that was delivered is not what is stored: everyone takes a new page.
+    for (const c of replaced) if (this.#watched.get(c)?.feed.opened) this.#epochMoved(c);
   }
 }
