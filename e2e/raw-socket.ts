@@ -48,12 +48,9 @@ export class RawSocket implements AsyncDisposable {
   }
 
   async answer(id: number): Promise<ServerFrameOf<'ack'> | ServerFrameOf<'nack'>> {
-    let found: ServerFrameOf<'ack'> | ServerFrameOf<'nack'> | undefined;
-    await until(`frame ${id} is answered`, () => {
-      found = [...this.frames('ack'), ...this.frames('nack')].find((frame) => frame.id === id);
-      return found !== undefined;
-    });
-    return found as ServerFrameOf<'ack'> | ServerFrameOf<'nack'>;
+    const starts = [`{"t":"ack","id":${id},`, `{"t":"nack","id":${id},`];
+    const found = await until(`frame ${id} is answered`, () => this.texts.find((text) => starts.some((start) => text.startsWith(start))));
+    return JSON.parse(found) as ServerFrameOf<'ack'> | ServerFrameOf<'nack'>;
   }
 
   frames<T extends ServerFrame['t']>(t: T): ServerFrameOf<T>[] {

@@ -4,6 +4,7 @@ import type { Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { type RunningService, startService } from '@chatter/platform/service.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
@@ -37,6 +38,8 @@ export interface System extends AsyncDisposable {
   /** The direct conversation of two people. */
   direct(a: Someone, b: Someone): Promise<string>;
   ticket(who: Someone): Promise<string>;
+  /** Asks MySQL as its administrator, in the schema of a service. */
+  query<Row>(service: Service, text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Where a running service's own routes are. */
   urlOf(service: Service): string;
   stop(service: Service): Promise<void>;
@@ -68,6 +71,7 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
   return {
     ...{ url, servers, admin, ask, direct, ticket, urlOf, stop, start },
     people: (count) => createPeople(admin, count),
+    query: (service, text, values = []) => askSql(servers, service, text, values),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
 }
@@ -155,6 +159,13 @@ async function createPeople(admin: Bus, count: number): Promise<Someone[]> {
     if (!('token' in item)) throw new Error(`${item.username}: ${item.refused}`);
     return { id: item.id, username: item.username, cookie: `sid=${item.token}` };
   });
+}
+
+async function askSql<Row>(servers: Servers, service: Service, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const pool = createSqlPool(`${servers.sql.url}${new URL(servers.sql.urlFor(service)).pathname}`, { connections: 1 });
+  const [rows] = await pool.promise().query(text, [...values]);
+  pool.end();
+  return rows as Row[];
 }
 
 async function migrateAll(servers: Servers): Promise<void> {

@@ -27,6 +27,41 @@ test('an account may send no more through two sockets than through one', async (
   for (const answer of refused) assert.ok(answer.code === 'rate' && answer.retry && (answer.afterMs ?? 0) > 0);
 });
 
+test('who leaves and comes back may send no more than who stays, and say no more', async () => {
+  const [a] = (await system.people(1)) as [Someone];
+  const message = () => ({ m: uuidV7(), body: 'x' });
+  const sendTen = async () => {
+    await using raw = await RawSocket.open(system, a);
+    const ids = Array.from({ length: 10 }, () => raw.send(uuidV7(), Array.from({ length: 20 }, message)));
+    return (await Promise.all(ids.map((id) => raw.answer(id)))).filter((answer) => answer.t === 'nack').length;
+  };
+  assert.equal(await sendTen(), 0, 'the burst of 200 messages passes');
+  const refused = await sendTen();
+  assert.ok(refused >= 5, `${refused} of 10 frames were refused`);
+
+  const ping = async (count: number) => {
+    await using raw = await RawSocket.open(system, a);
+    for (let frame = 1; frame <= count; frame++) raw.say({ t: 'ping', n: frame });
+    await until('all are heard, or it is closed', () => raw.frames('pong').at(-1)?.n === count || raw.closeCode !== null);
+    return raw.closeCode;
+  };
+  assert.deepEqual([await ping(120), await ping(150)], [null, 4008]);
+});
+
+test('who asks for many pages at once is given a few, and told to come again for the others', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  await using raw = await RawSocket.open(system, a);
+  for (let sent = 0; sent < 15; sent++) await raw.sendText(c, 'x'.repeat(10_000));
+  const ids = Array.from({ length: 50 }, (_, index) => 1000 + index);
+  for (const id of ids) raw.say({ t: 'fetch', id, c, limit: 100 });
+  await until('all are answered', () => raw.frames('page').length + raw.frames('nack').length === ids.length);
+  assert.ok(raw.frames('page').length >= 2 && raw.frames('page').length < 25, `${raw.frames('page').length} pages`);
+  assert.deepEqual({ ...raw.frames('nack')[0], id: 0 }, { t: 'nack', id: 0, code: 'busy', retry: true, afterMs: 1000 });
+  raw.say({ t: 'fetch', id: 2000, c, limit: 100 });
+  await until('it is answered when the others are', () => raw.frames('page').some(({ id }) => id === 2000));
+});
+
 test('who comes again after the time it was told is served', async () => {
   const [a] = (await system.people(1)) as [Someone];
   await using raw = await RawSocket.open(system, a);

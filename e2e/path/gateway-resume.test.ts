@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
 import WebSocket from 'ws';
@@ -199,6 +200,36 @@ test('a conversation that is opened while a hello is answered is followed at onc
   );
 });
 
+/** Has chat's database say that somebody is in a conversation or not, without a note to anybody. */
+async function setMembership(who: Someone, c: string, isIn: boolean): Promise<void> {
+  const id = uuidToBytes(who.id);
+  const here = [isIn ? null : 0, uuidToBytes(c), id];
+  await system.query('chat', 'UPDATE membership SET to_seq = ? WHERE conversation_id = ? AND account_id = ?', here);
+  await system.query('chat', 'UPDATE account_version SET av = av + 1 WHERE account_id = ?', [id]);
+}
+
+test('who was not told of a new conversation gets it from its first message on, and hears what of theirs is durable', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  await using writer = await RawSocket.open(system, a);
+  await say(writer, c, ['one']);
+  await setMembership(b, c, false);
+  await using reader = await RawSocket.open(system, b);
+  // Chat's memory has both in it; the socket was told of nothing.
+  await say(reader, c, ['two']);
+  await until('MySQL has it', () => writer.frames('dur').length > 0);
+  assert.deepEqual(reader.events(c), []);
+  await setMembership(b, c, true);
+  await until('the sweep says so', () => reader.frames('note').some(({ kind }) => kind === 'refresh'));
+  assert.deepEqual(seqsOf(reader, c), [1, 2]);
+  await until('the reader is told that MySQL has the second', () =>
+    reader.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq >= 2)),
+  );
+  await say(writer, c, ['three']);
+  await until('it follows', () => seqsOf(reader, c).at(-1) === 3);
+  assert.deepEqual(seqsOf(reader, c), [1, 2, 3]);
+});
+
 interface Talk {
   c: string;
   who: Someone;
@@ -226,7 +257,7 @@ async function directOutside(taken: number, who: Someone, others: readonly Someo
   throw new Error(`everybody is in shard ${taken}`);
 }
 
-// Last in this file: in a shard whose epoch was raised, positions of before are reset and sends ask the archive first.
+// Those below are the last in this file: in a shard whose epoch was raised, positions of before are reset and sends ask the archive first.
 test('when a shard’s epoch is raised, each of its conversations goes on for all who are in it, without a hole', async () => {
   const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
   const [{ c, who }, { c: d, who: whoElse }] = await twoInOneShard(b, others);
@@ -254,4 +285,25 @@ test('when a shard’s epoch is raised, each of its conversations goes on for al
   await redis.hset(logKeys.meta(shard(c), c), 'ep', 1);
   await sayAndSweep(ann, await directOutside(shard(c), who, others));
   assert.equal(resets(), before);
+});
+
+test('when a shard’s epoch is raised, a conversation of it in which nobody speaks goes on in it too', async () => {
+  const [b, ...others] = (await system.people(24)) as [Someone, ...Someone[]];
+  const [{ c, who }, { c: idle, who: quiet }] = await twoInOneShard(b, others);
+  await using writer = await RawSocket.open(system, who);
+  await using listener = await RawSocket.open(system, quiet);
+  await say(listener, idle, ['once']);
+  await until('it is followed', () => seqsOf(listener, idle).length === 1);
+  await redis.hset(logKeys.shard(shard(c)), 'rid', 'yet another run');
+  await say(writer, c, ['raises the epoch']);
+  const reset = await until('who is idle is told', () => listener.frames('reset').find((frame) => frame.c === idle));
+  assert.deepEqual([reset.reason, reset.page.items.map((item) => item.body)], ['epoch', ['once']]);
+  await until('it stays quiet then', async () => {
+    await say(writer, c, ['more']);
+    return writer.frames('dur').some(({ of }) => of.some(([id, , epoch]) => id === c && epoch === reset.epoch));
+  });
+  assert.equal(listener.frames('reset').length, 1);
+  await say(listener, idle, ['twice']);
+  await until('it goes on', () => textsOf(listener, idle).includes('twice'));
+  assert.deepEqual(textsOf(listener, idle), ['once', 'twice']);
 });

@@ -14,6 +14,12 @@ after(() => system[Symbol.asyncDispose]());
 
 test('no frame, page or search result of a conversation reaches a stranger', async () => {
   const [a, b, eve] = (await system.people(3)) as [Someone, Someone, Someone];
+  const found = async () => {
+    const texts = [a.username, b.username, 'Person', 'blue folder'];
+    const answers = await Promise.all(texts.map((q) => system.ask(eve, 'GET', `/accounts?q=${encodeURIComponent(q)}`)));
+    return answers.map(({ status, body }) => ({ status, body }));
+  };
+  const before = await found();
   const c = await system.direct(a, b);
   await using writer = await RawSocket.open(system, a);
   await using reader = await RawSocket.open(system, b);
@@ -24,10 +30,11 @@ test('no frame, page or search result of a conversation reaches a stranger', asy
 
   // Whatever the stranger asks is answered as for a conversation that does not exist.
   const nothing = uuidV7();
+  let fetches = 1_000_000;
   const answers = async (id: string) => {
     const frame = await probing.answer(probing.send(id, [{ m: uuidV7(), body: 'let me in' }]));
     const fetched = async (at: object) => {
-      const number = Math.floor(Math.random() * 1e9);
+      const number = ++fetches;
       probing.say({ t: 'fetch', id: number, c: id, limit: 50, ...at });
       const answer = await probing.answer(number);
       return answer.t === 'nack' ? answer.code : answer;
@@ -41,7 +48,7 @@ test('no frame, page or search result of a conversation reaches a stranger', asy
     );
     return {
       sent: frame.t === 'ack' ? frame.res.map((result) => ('code' in result ? [result.code, result.retry] : result)) : frame.code,
-      fetched: await Promise.all([fetched({}), fetched({ after: 0 }), fetched({ before: 9 }), fetched({ around: 1 })]),
+      fetched: [await fetched({}), await fetched({ after: 0 }), await fetched({ before: 9 }), await fetched({ around: 1 })],
       routes,
     };
   };
@@ -56,8 +63,15 @@ test('no frame, page or search result of a conversation reaches a stranger', asy
 
   await writer.sendText(c, `${secret}, still`);
   await until('the reader has the second', () => reader.events(c).length === 2);
+  reader.say({ t: 'mark', c, delivered: 2, read: 2, n: 2 });
+  // Everything that there is to hear of the conversation has been heard by those who are in it.
+  const durable = () => writer.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq === 2));
+  const read = (raw: RawSocket) => raw.frames('marks').some((frame) => frame.c === c && frame.of[b.id]?.[1] === 2);
+  await until('the writer knows that MySQL has it, and both that it was read', () => durable() && read(writer) && read(reader));
   const list = await system.ask(eve, 'GET', '/conversations');
   assert.deepEqual((list.body as { items: unknown[] }).items, []);
+  // Finding people tells who they are, and nothing of with whom they talk: the same before and after.
+  assert.deepEqual(await found(), before);
   assert.deepEqual(
     stranger.frames('left').map((frame) => frame.c),
     [c],

@@ -125,7 +125,10 @@ export class Engine {
         if (frame.from === this.link.account) return;
         return this.#deps.emitter.emit('typing', frame);
       case 'marks':
+        return this.#deps.emitter.emit('marks', frame);
       case 'note':
+        if (frame.kind === 'refresh') this.feeds.refreshed();
+        return this.#deps.emitter.emit('note', frame);
       case 'presence':
       case 'delta':
         return this.#deps.emitter.emit(frame.t, frame);

@@ -38,11 +38,75 @@ test('the first messages of forty conversations at once are all accepted', async
   assert.deepEqual(new Set(answer.items.flatMap(({ res }) => res.map((result) => 'seq' in result && result.seq))), new Set([1]));
 });
 
+/** Moves what the log remembers of a send, and all with it, as if it had been written so many hours later than it was. */
+async function rememberedLater(hours: number, c: string, account: string, m: string): Promise<void> {
+  const slots = logKeys.dedupe(shardOf(c, 16));
+  const found = await Promise.all(slots.map((slot) => redis.hexists(slot, `${c}:${account}:${m}`)));
+  const slot = slots[found.indexOf(1)] as string;
+  const hour = Number(await redis.hget(slot, 'hr')) + hours;
+  const there = slots[hour % 4] as string;
+  await redis.rename(slot, there);
+  await redis.hset(there, 'hr', hour);
+}
+
+test('a retry is recognised when Redis’ clock was set back over an hour, and for two hours as time goes on', async () => {
+  for (const hours of [1, 0, -1, -2]) {
+    const { a, c } = await chat.pair();
+    const m = uuidV7();
+    await submit(a, c, 'once', m);
+    await rememberedLater(hours, c, a, m);
+    const { result } = await submit(a, c, 'once', m);
+    assert.deepEqual('seq' in result && [result.seq, result.dup], [1, true], `written ${hours} h later`);
+    await submit(a, c, 'more');
+    const again = (await submit(a, c, 'once', m)).result;
+    assert.deepEqual('seq' in again && [again.seq, again.dup], [1, true], 'what is remembered since empties nothing that is valid');
+  }
+});
+
 test('what the archive knows from long ago is acked in the epoch of today', async () => {
   const { a, c } = await chat.pair();
   const m = uuidV7(Date.now() - 7_200_000);
   chat.archive.events.set(c, [archivedEvent(1, a, m, 'old')]);
   assert.deepEqual(await submit(a, c, 'old', m), { epoch: 1, result: { m, seq: 1, n: 1, at: 1, dup: true } });
+});
+
+for (const [name, char] of [
+  ['control characters', '\u0001'],
+  ['quotes', '"'],
+]) {
+  test(`a page, and events, of ${name} alone are cut to what an answer carries, escaped as they are there`, async () => {
+    const { a, c } = await chat.pair();
+    const body = (char as string).repeat(10_000);
+    for (let sent = 0; sent < 60; sent++) await submit(a, c, body);
+    const page = await chat.gateway.ask(readPage, { account: a, c, limit: 60 });
+    assert.ok(page.items.length > 5 && page.items.every((item) => item.body === body));
+    assert.deepEqual([page.upTo, page.items.at(-1)?.seq, page.next], [60, 60, page.items[0]?.seq]);
+    const { events } = await chat.gateway.ask(readEvents, { account: a, c, after: 0, limit: 50 });
+    assert.ok(events.length > 5);
+  });
+}
+
+test('pages of what MySQL does not have yet are whole, and read no more than they need', async () => {
+  const { a, c } = await chat.pair();
+  const count = 240;
+  for (let sent = 0; sent < count; sent += 6) {
+    const msgs = Array.from({ length: 6 }, (_, index) => ({ m: uuidV7(), body: `${sent + index + 1} ${'x'.repeat(9000)}` }));
+    await chat.gateway.ask(submitMessages, { wait: true, items: [{ account: a, c, msgs }] });
+  }
+  const seqsOf = async (at: object) => (await chat.gateway.ask(readPage, { account: a, c, limit: 10, ...at })).items.map(({ seq }) => seq);
+  const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  const outputBytes = async () => Number(/total_net_output_bytes:(\d+)/.exec(await redis.info('stats'))?.[1]);
+  const before = await outputBytes();
+  for (const at of [1, 2, 7, 50, 120, 239, 240, 241, 999]) {
+    const end = Math.min(at - 1, count);
+    assert.deepEqual(await seqsOf({ before: at }), range(Math.max(1, end - 9), end), `before ${at}`);
+    assert.deepEqual(await seqsOf({ after: at }), range(at + 1, Math.min(count, at + 10)), `after ${at}`);
+    const from = Math.max(1, Math.min(at, count + 1) - 5);
+    assert.deepEqual(await seqsOf({ around: at }), range(from, Math.min(count, from + 9)), `around ${at}`);
+  }
+  assert.deepEqual(await seqsOf({}), range(231, 240));
+  const perPage = ((await outputBytes()) - before) / 28;
+  assert.ok(perPage < 1_500_000, `${perPage} bytes a page of 90,000`);
 });
 
 test('a page of large texts is cut to what an answer carries, and says where to go on', async () => {

@@ -37,5 +37,9 @@ export const gatewayConfig = Type.Object({
     maximum: 60,
     description: 'how long somebody without a socket still counts as online, so that a reload is not seen',
   }),
+  ACK_LEVEL: Type.Union([Type.Literal('accepted'), Type.Literal('durable')], {
+    default: 'accepted',
+    description: 'when a message counts as sent: accepted by the log, or durable in MySQL',
+  }),
   CHATTER_LIMITS: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'on', description: 'on, or off (loopback only)' }),
 });

@@ -27,6 +27,8 @@ import { Watchers } from './presence/watchers.ts';
 import { SessionCache } from './sessions/session-cache.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { noRates, rates } from './sockets/buckets.ts';
+import { Budgets } from './sockets/budgets.ts';
+import { DurableAcks } from './sockets/durable-acks.ts';
 import { Greeter } from './sockets/hello.ts';
 import { leaveInSpread } from './sockets/leave.ts';
 import { MarkGatherer } from './sockets/marks.ts';
@@ -83,11 +85,12 @@ async function startSockets(
 ): Promise<void> {
   const { config, bus, app, log } = scope;
   const limited = config.CHATTER_LIMITS === 'on';
-  const limits = limited ? rates : noRates;
+  const budgets = new Budgets(limited ? rates : noRates);
   const interest = new Interest(bus, new EventReader(redis, bus, config.LOG_SHARDS), log);
   followPassing(bus, interest);
   const greeter = new Greeter(bus, interest, tickets, log);
-  const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), limits);
+  const acks = config.ACK_LEVEL === 'durable' ? new DurableAcks(bus) : null;
+  const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus), budgets, acks);
   const marks = new MarkGatherer(bus, log);
   const typing = new Typing(bus);
   const { arrivals, watchers } = startPresence(scope, redis);
@@ -103,6 +106,7 @@ async function startSockets(
   await mountSocket(app, {
     sessions,
     sockets,
+    budgets,
     origins,
     limited,
     leave: async () => {
@@ -112,7 +116,6 @@ async function startSockets(
     },
     connection: {
       log,
-      rates: limits,
       charge: (connection, messages) => sockets.charge(connection, messages),
       send: (connection, frame, bytes) => sockets.send(connection, frame, bytes),
       mark: (connection, frame) => marks.mark(connection.account, frame),

@@ -1,5 +1,7 @@
 import { logKeys } from '@chatter/contracts/chat/buffers.ts';
+import type { Item } from '@chatter/contracts/chat/events.ts';
 import { liveAppended } from '@chatter/contracts/chat/live.ts';
+import { readArchivePage } from '@chatter/contracts/persistence/calls.ts';
 import { liveDurable } from '@chatter/contracts/persistence/live.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { bytesToUuid } from '@chatter/platform/ids.ts';
@@ -31,6 +33,8 @@ export class Archive implements AsyncDisposable {
   /** Highest seq announced as durable, by conversation. */
   readonly durable = new Map<string, number>();
   announcements = 0;
+  /** Conversations announced as having something else at a seq than was accepted. */
+  readonly replaced: string[] = [];
 
   private constructor(servers: Servers, log: LogWriter, bus: Bus, databaseUrl: string, adminUrl: string) {
     this.servers = servers;
@@ -38,7 +42,8 @@ export class Archive implements AsyncDisposable {
     this.bus = bus;
     this.databaseUrl = databaseUrl;
     this.#pool = createSqlPool(`${adminUrl}${new URL(databaseUrl).pathname}`);
-    bus.followLive(liveDurable, '*', ({ heads }) => {
+    bus.followLive(liveDurable, '*', ({ heads, replaced = [] }) => {
+      this.replaced.push(...replaced);
       this.announcements++;
       for (const [c, seq] of heads) this.durable.set(c, seq);
     });
@@ -73,6 +78,11 @@ export class Archive implements AsyncDisposable {
       'SELECT conversation_id AS id, seq, n, epoch, kind, payload FROM event ORDER BY conversation_id, seq',
     );
     return rows.map(({ id, ...row }) => ({ c: bytesToUuid(id), ...row }));
+  }
+
+  /** The first hundred rows of a conversation, as the running service answers them. */
+  async rows(c: string): Promise<Item[]> {
+    return (await this.bus.ask(readArchivePage, { c, after: 0, limit: 100 })).items;
   }
 
   /** Says that there is something to drain, as chat does. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConversationEvent, faultOfBody, type Item } from '@chatter/contracts/chat/events.ts';
+import { type ConversationEvent, faultOfBody } from '@chatter/contracts/chat/events.ts';
 import { fold } from '@chatter/contracts/chat/fold.ts';
-import { readArchivePage } from '@chatter/contracts/persistence/calls.ts';
 import { startService } from '@chatter/platform/service.ts';
 import fc from 'fast-check';
 import { persistence } from '../src/service.ts';
@@ -32,15 +31,9 @@ test('folding what was appended gives the rows of `message`, and what chat accep
       }
       await archive.drained(Object.fromEntries([...said].map(([c, events]) => [c, events.length])));
       for (const [c, events] of said) {
-        const rows = await rowsOf(archive, c);
-        assert.deepEqual(rows, fold([], events));
+        assert.deepEqual(await archive.rows(c), fold([], events));
       }
     }),
     { numRuns: 25 },
   );
 });
-
-async function rowsOf(archive: Archive, c: string): Promise<Item[]> {
-  const { items } = await archive.bus.ask(readArchivePage, { c, after: 0, limit: 100 });
-  return items;
-}

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { armFailpoints } from '@chatter/platform/failpoint.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { persistence } from '../src/service.ts';
 import { Archive } from './archive.ts';
@@ -73,3 +74,27 @@ test('a row that is there already is neither stored twice nor parked; another on
   assert.match(parked[0]?.error ?? '', /another event stands at its seq/);
   assert.equal(shardOf(c, shards), shard);
 });
+
+for (const point of ['none', 'persistence.after-commit']) {
+  test(`what could not be stored is not in the hot history either, and that is announced; failing first at: ${point}`, async () => {
+    await using archive = await Archive.start();
+    const { log } = archive;
+    const c = await log.conversation(shard);
+    const other = await log.conversation(shard);
+    await log.say(c, [{ body: 'one' }]);
+    await log.say(c, [{ body: '\ud800' }, { body: 'three' }]);
+    await log.say(other, [{ body: 'one' }]);
+    armFailpoints(point === 'none' ? '' : `${point}=throw`);
+    await using _service = await startService(persistence, archive.env());
+    await archive.drained({ [c]: 3, [other]: 1 });
+    armFailpoints('');
+    assert.deepEqual(archive.replaced, [c]);
+    const kinds = (await archive.rows(c)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['message', 'tombstone', 'message']);
+    const hot = (of: string) => log.redis.xlen(logKeys.hot(shard, of));
+    assert.deepEqual([await hot(c), await hot(other)], [0, 1]);
+    await log.say(c, [{ body: 'four' }]);
+    await archive.drained({ [c]: 4 });
+    assert.deepEqual([await hot(c), archive.replaced], [1, [c]]);
+  });
+}

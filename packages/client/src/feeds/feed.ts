@@ -5,7 +5,7 @@ import type { Place } from './advance.ts';
 /** A page is under way; what comes meanwhile is held back. */
 export interface Opening {
   /** Number of the connection on which everything from its start on is heard; 0 if none was. */
-  readonly heardOn: number;
+  heardOn: number;
   page: Promise<Page>;
 }
 
@@ -26,8 +26,6 @@ export class Feed {
   held: ServerFrameOf<'ev'>[] = [];
   opening: Opening | null = null;
   fill: Fill | null = null;
-  /** A gap to be asked for as soon as the link is online. */
-  behind = false;
 
   constructor(c: string) {
     this.c = c;

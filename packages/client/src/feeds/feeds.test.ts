@@ -215,6 +215,46 @@ test('a question without an answer is asked again after ten seconds, one refused
   assert.deepEqual(rig.told, ['page 4,5,6 up to 6', 'events 7 of 1']);
 });
 
+test('when the gateway may have missed conversations, all that are followed are asked for, last used first and two at a time', async () => {
+  const rig = await Rig.opened(3);
+  const all = Array.from({ length: 4 }, () => uuidV7());
+  for (const of of all) await rig.open(pageOf(1, 2), of);
+  rig.feeds.refreshed();
+  const asked = () => rig.fetches.map((fetch) => fetch.c);
+  assert.deepEqual(asked(), [all[3], all[2]]);
+  rig.feeds.filled({ t: 'page', id: 1, epoch: 1, items: [], next: null, upTo: 2 });
+  assert.deepEqual(asked().slice(2), [all[1]]);
+  rig.feeds.refused({ t: 'nack', id: 2, code: 'busy', retry: true, afterMs: 1000 });
+  assert.deepEqual(asked().slice(3), [all[0]]);
+  rig.cut();
+  rig.resumed();
+  assert.equal(rig.fetches.length, 4, 'a new hello names all places: nobody waits any more');
+});
+
+test('a page that was under way when the gateway found more is followed by a question', async () => {
+  const rig = new Rig();
+  const opened = rig.feeds.open(c);
+  rig.feeds.refreshed();
+  rig.pages[0]?.resolve(pageOf(1, 3));
+  await opened;
+  assert.deepEqual(
+    rig.fetches.map(({ after }) => after),
+    [3],
+  );
+});
+
+test('a question whose answer brings nothing is asked again a second later', async () => {
+  const rig = await Rig.opened(3);
+  rig.feeds.heard(frameOf(7, 7));
+  rig.fill({ items: [], next: null, upTo: 3 });
+  rig.ambient.pass(999);
+  assert.equal(rig.fetches.length, 1);
+  rig.ambient.pass(1);
+  assert.equal(rig.fetches.length, 2);
+  rig.fill({});
+  assert.deepEqual(rig.told, ['page 4,5,6 up to 6', 'events 7 of 1']);
+});
+
 test('a question refused for good ends in a reset: the conversation is to be opened again', async () => {
   const rig = await Rig.opened(3);
   rig.feeds.heard(frameOf(7, 7));

@@ -6,6 +6,9 @@ import { Feed, type Opening } from './feed.ts';
 import type { Events, OpenedPage, Reset } from './feed-events.ts';
 import { type FillDeps, Fills } from './fills.ts';
 
+/** How long to wait after an answer that brought nothing of a gap. */
+const nothingMs = 1000;
+
 export interface FeedDeps extends FillDeps {
   /** Number of the connection that was greeted, 0 while there is none; and whether what it missed has come. */
   connection(): number;
@@ -63,6 +66,8 @@ export class Feeds {
     if (epoch !== feed.place.epoch) return this.#beginAnew(feed);
     const { last } = feed.place;
     const reached = next ?? upTo;
+    // The gateway could not read it either: nothing is gained by asking again at once.
+    if (reached <= last && feed.held.length > 0) return this.#fills.later(feed, { id, afterMs: nothingMs });
     if (reached > last) {
       feed.place = { epoch, last: reached };
       this.#deps.page({ c: feed.c, epoch, items: items.filter((item) => item.changed > last), upTo: reached });
@@ -119,14 +124,21 @@ export class Feeds {
 
   /** The link is online. */
   resumed(): void {
-    for (const feed of this.#feeds.values()) if (feed.behind) this.#fills.ask(feed);
+    this.#fills.askOn();
+  }
+
+  /** The gateway found that this socket may have missed conversations: what came before it found them is asked for. */
+  refreshed(): void {
+    for (const feed of [...this.#feeds.values()].sort((a, b) => b.used - a.used)) {
+      if (feed.opening !== null) feed.opening.heardOn = 0;
+      this.#fills.ask(feed);
+    }
   }
 
   /** The connection is gone; the next one goes on from the places held then. */
   cut(): void {
     for (const feed of this.#feeds.values()) {
       this.#fills.callOff(feed);
-      feed.behind = false;
       if (feed.opening === null) feed.takeHeld();
     }
   }

@@ -7,6 +7,8 @@ import type { Feed } from './feed.ts';
 const answerWithinMs = 10_000;
 /** Rows asked for at once: the most there may be. */
 const limit = 100;
+/** Questions under way: the gateway reads no more for one socket at a time. */
+const maxUnderWay = 2;
 
 export interface FillDeps {
   readonly ambient: Ambient;
@@ -22,18 +24,30 @@ export interface FillDeps {
 export class Fills {
   readonly #deps: FillDeps;
   readonly #asked = new Map<number, Feed>();
+  /** Feeds that are yet to be asked for, in their order. */
+  readonly #waiting = new Set<Feed>();
 
   constructor(deps: FillDeps) {
     this.#deps = deps;
   }
 
-  /** Asks for what follows on a feed's place; if the link is not online, the feed is marked as behind. */
+  /** Asks for what follows on a feed's place, as soon as the link is online and few others are asked for. */
   ask(feed: Feed): void {
-    const { ambient, say, nextId } = this.#deps;
     if (feed.fill !== null || feed.place === null) return;
-    const id = nextId();
-    feed.behind = !say({ t: 'fetch', id, c: feed.c, after: feed.place.last, limit });
-    if (!feed.behind) this.#await(feed, id, ambient.steadyMs() + answerWithinMs);
+    this.#waiting.add(feed);
+    this.askOn();
+  }
+
+  /** Asks for those that wait, as many as may be under way. */
+  askOn(): void {
+    const { ambient, say, nextId } = this.#deps;
+    for (const feed of this.#waiting) {
+      if (this.#asked.size >= maxUnderWay) return;
+      const id = nextId();
+      if (!say({ t: 'fetch', id, c: feed.c, after: feed.place?.last ?? 0, limit })) return;
+      this.#waiting.delete(feed);
+      this.#await(feed, id, ambient.steadyMs() + answerWithinMs);
+    }
   }
 
   /** The feed whose question is answered or refused by frame `id`; it asks no longer. */
@@ -44,15 +58,18 @@ export class Fills {
   }
 
   /** Asks again after the time that a refusal wants. */
-  later(feed: Feed, { id, afterMs }: ServerFrameOf<'nack'>): void {
+  later(feed: Feed, { id, afterMs }: Pick<ServerFrameOf<'nack'>, 'id' | 'afterMs'>): void {
     const { ambient } = this.#deps;
     this.#await(feed, id, ambient.steadyMs() + (afterMs ?? backOffMs(1, ambient)));
   }
 
-  /** What was asked for is not needed any more. */
+  /** What was asked for, or was to be, is not needed any more. */
   callOff(feed: Feed): void {
-    if (feed.fill !== null) this.#asked.delete(feed.fill.id);
+    this.#waiting.delete(feed);
+    if (feed.fill === null) return;
+    this.#asked.delete(feed.fill.id);
     feed.fill = null;
+    this.askOn();
   }
 
   /** Does what is due; returns when it wants to be asked again. */

@@ -74,10 +74,14 @@ export type ResumeOutcome = Static<typeof ResumeOutcome>;
 export const openAccount = call(
   'chat',
   'open-account',
-  'Everything a socket of an account follows, with heads read now, and how each position it resumes from goes on. Ask after subscribing.',
+  'Everything a socket of an account follows, with heads read now, and how each position it resumes from goes on. Where there is more, `next` says after which conversation to ask on.',
   {
-    ask: Type.Object({ account: Id, resume: Type.Array(Type.Tuple([Id, Type.Integer(), Seq]), { maxItems: 500 }) }),
-    answer: Type.Object({ av: Seq, heads: Type.Array(Head), resume: Type.Array(ResumeOutcome) }),
+    ask: Type.Object({
+      account: Id,
+      resume: Type.Array(Type.Tuple([Id, Type.Integer(), Seq]), { maxItems: 500 }),
+      after: Type.Optional(Id),
+    }),
+    answer: Type.Object({ av: Seq, heads: Type.Array(Head), resume: Type.Array(ResumeOutcome), next: Type.Optional(Id) }),
   },
 );
 

@@ -27,13 +27,13 @@ end
 -- Milliseconds in a UUIDv7.
 local function stamp(m) return tonumber(string.sub(m, 1, 8) .. string.sub(m, 10, 13), 16) end
 
--- Known sends of the fields, looked up in the slots of this hour and the two before. Returns also the keys of this hour's slot, and
--- whether that slot still holds an earlier day's hour.
+-- Known sends of the fields, looked up in all slots: of this hour, the two before, and the next, in which they are when the clock was
+-- set back. Returns also this hour's slot, the only one that is written to, and whether it holds another hour and must be emptied first.
 local function known_sends(slots, fields, now)
   local hour = math.floor(now / HOUR)
   local known = {}
   local current, stale
-  for back = 0, 2 do
+  for back = -1, 2 do
     local slot = slots[(hour - back) % 4 + 1]
     local values = redis.call('HMGET', slot, 'hr', unpack(fields))
     local valid = values[1] == text(hour - back)

@@ -7,16 +7,31 @@ import type { Conversations } from '../store/conversations.ts';
 import type { MessageLog } from '../store/message-log.ts';
 import type { Permission } from '../store/permission.ts';
 
+/** Heads in one answer: some 150 bytes each, well below what NATS carries. */
+const headsAtOnce = 4000;
 /** Beyond so many missed events a client takes a page instead. */
 const followUpTo = 500;
 
 /** Answers `open-account`: all that a socket follows, with heads read now, and how each position it held goes on. */
 export function openAccountAnswer(bus: Bus, conversations: Conversations, log: MessageLog) {
-  return async ({ account, resume }: AskOf<typeof openAccount>): Promise<AnswerOf<typeof openAccount>> => {
+  return async ({ account, resume, after = '' }: AskOf<typeof openAccount>): Promise<AnswerOf<typeof openAccount>> => {
     const { av, from } = await conversations.readAccount(account);
-    const heads = await readHeads(bus, log, from);
+    const rest = [...from].filter(([c]) => c > after).sort(([a], [b]) => (a < b ? -1 : 1));
+    const page = rest.slice(0, headsAtOnce);
+    const next = rest.length > page.length ? page.at(-1)?.[0] : undefined;
+    const read = await readHeads(bus, log, new Map(page));
+    // A removal is in MySQL before its event has a number: who is still in it now may follow from these heads.
+    const { from: now } = await conversations.readAccount(account);
+    const heads = read.flatMap((head) => (now.has(head.c) ? [{ ...head, fromSeq: now.get(head.c) as number }] : []));
     const byId = new Map(heads.map((head) => [head.c, head]));
-    return { av, heads, resume: resume.map(([c, epoch, seq]) => outcomeOf(c, epoch, seq, byId.get(c))) };
+    // Each position is answered once: with its head or, where there is none, in the part it would be in.
+    const here = resume.filter(([c]) => c > after && (next === undefined || c <= next));
+    return {
+      av,
+      heads,
+      resume: here.map(([c, epoch, seq]) => outcomeOf(c, epoch, seq, byId.get(c))),
+      ...(next !== undefined && { next }),
+    };
   };
 }
 
@@ -31,8 +46,7 @@ function outcomeOf(c: string, epoch: number, seq: number, head: Head | undefined
 /** Answers `open-attachment`: one conversation, checked at the head read now. */
 export function openAttachmentAnswer(permission: Permission, bus: Bus, log: MessageLog) {
   return async ({ account, c }: AskOf<typeof openAttachment>): Promise<AnswerOf<typeof openAttachment>> => {
-    const { fromSeq } = await permission.toRead(account, c);
-    const [head] = await readHeads(bus, log, new Map([[c, fromSeq]]));
+    const [head] = await permission.reading(account, c, ({ fromSeq }) => readHeads(bus, log, new Map([[c, fromSeq]])));
     if (head === undefined) throw new Refusal('not-found');
     return { head };
   };

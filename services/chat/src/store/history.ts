@@ -14,11 +14,8 @@ export interface PageAsk {
   limit: number;
 }
 
-/** Text in one page, in bytes: well below what NATS carries; a row is that much besides its text. */
+/** JSON of the rows in one page, in bytes: well below what NATS carries. */
 const pageBytes = 512 * 1024;
-const rowBytes = 200;
-/** More entries than a conversation can gather before they are durable. */
-const undrainedEntries = 10_000;
 
 /** Reads of a conversation: Redis first, then the archive, so that nothing falls between. */
 export class History {
@@ -57,13 +54,14 @@ export class History {
     return { epoch, ...pageOf(cut(fold(archived.items, fresh), ask), ask, Math.max(meta?.seq ?? 0, archived.dseq)) };
   }
 
-  /** The newest events for the newest page; else all that the archive may not have yet. */
-  async #hot(c: string, meta: Meta, ask: PageAsk): Promise<ConversationEvent[]> {
-    const newest = ask.before === undefined && ask.after === undefined && ask.around === undefined;
-    const events = newest
-      ? ((await this.#log.hotNewest([c], ask.limit))[0] ?? [])
-      : await this.#log.hotAfter(c, meta.dseq, undrainedEntries);
-    return events.map(({ text }) => JSON.parse(text) as ConversationEvent);
+  /** The newest events for the newest page; else what belongs to the page and the archive may not have yet. */
+  async #hot(c: string, { seq, dseq }: Meta, { before, after, around, limit }: PageAsk): Promise<ConversationEvent[]> {
+    const newest = before === undefined && after === undefined && around === undefined;
+    const end = newest ? seq + 1 : (before ?? around);
+    const begin = after ?? (around === undefined ? undefined : around - 1);
+    const below = end === undefined || (end <= dseq + 1 && !newest) ? [] : await this.#log.hotBefore(c, end, limit);
+    const above = begin === undefined ? [] : await this.#log.hotAfter(c, Math.max(begin, dseq), limit);
+    return [...below, ...above].map(({ text }) => JSON.parse(text) as ConversationEvent);
   }
 
   async #archive<T>(work: () => Promise<T>): Promise<T> {
@@ -120,7 +118,7 @@ function withinBytes(rows: Item[], after: number | undefined, around: number | u
   const kept = new Set<number>();
   let bytes = 0;
   for (const [index, row] of nearest) {
-    bytes += rowBytes + Buffer.byteLength(row.body ?? '');
+    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
     if (bytes > pageBytes && kept.size > 0) break;
     kept.add(index);
   }

@@ -2,10 +2,14 @@ import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { findArchivedSends, readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
+import { LRUCache } from 'lru-cache';
 import type { AccessCache } from './access-cache.ts';
 import type { Announcer } from './announcer.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { MessageLog } from './message-log.ts';
+
+/** What is forgotten is learnt again with the next message. */
+const maxKnown = 100_000;
 
 export interface ArchivedSend {
   seq: number;
@@ -24,7 +28,7 @@ export class Loader {
   readonly #loading = new Map<string, Promise<void>>();
   readonly #reserving = new Map<string, Promise<void>>();
   /** Ceilings this process knows, so that reserving in time costs no question to Redis per message. */
-  readonly #known = new Map<string, { ceil: number; reserveFrom: number }>();
+  readonly #known = new LRUCache<string, { ceil: number; reserveFrom: number }>({ max: maxKnown });
 
   constructor(bus: Bus, log: MessageLog, ceilings: Ceilings, access: AccessCache, announcer: Announcer) {
     this.#announcer = announcer;
@@ -78,7 +82,7 @@ export class Loader {
   reserve(c: string): Promise<void> {
     return once(this.#reserving, c, async () => {
       const [meta] = await this.#log.metas([c]);
-      if (meta === null || meta === undefined) return;
+      if (meta === null || meta === undefined) return this.forget(c);
       const ceil = await this.#ceilings.reserve(c, meta.seq);
       await this.#log.raiseCeiling(c, meta.epoch, ceil);
       this.#note(c, meta.seq, ceil);

@@ -38,6 +38,13 @@ export interface Meta {
   atMs: number;
 }
 
+/** An entry of a hot history as Redis answers it. */
+type HotEntry = [id: string, fields: string[]];
+/** Entries read at once: each holds up to 256 events or 256 KiB. */
+const entriesAtOnce = 16;
+/** So much text is more than any answer carries: what is beyond it would be cut off. */
+const enoughChars = 1_048_576;
+
 /** The live log in Redis, through its functions; a command without an answer is Unavailable, and its outcome unknown. */
 export class MessageLog {
   readonly redis: Redis;
@@ -124,11 +131,13 @@ export class MessageLog {
   }
 
   async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; ahead: Set<number> }> {
-    const ahead = new Set<number>();
-    const rows = await this.#pipeline(
-      cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
-    );
-    const metas = rows.map((row, index) => {
+    const shards = [...new Set(cs.map((c) => this.shardOf(c)))];
+    const rows = await this.#pipeline([
+      ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
+      ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
+    ]);
+    const ahead = new Set(shards.filter((shard, index) => Number(rows[index] ?? 0) > (this.shards.peek(shard)?.epoch ?? 0)));
+    const metas = rows.slice(shards.length).map((row, index) => {
       const [ep, seq, n, dseq, pv, ceil, ts] = (row as (string | null)[]).map(Number) as [
         number,
         number,
@@ -140,17 +149,41 @@ export class MessageLog {
       ];
       const c = cs[index] as string;
       const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
-      if (ep > current) ahead.add(this.shardOf(c));
       return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs: ts };
     });
     return { metas, ahead };
   }
 
-  /** Events above `after` in the hot history, in order; they may begin later than asked. */
-  async hotAfter(c: string, after: number, entries: number): Promise<HotEvent[]> {
+  /** Events above `after` in the hot history, in order; they may begin later than asked. As many as asked for, or as an answer carries. */
+  async hotAfter(c: string, after: number, limit: number): Promise<HotEvent[]> {
     const key = logKeys.hot(this.shardOf(c), c);
-    const found = await this.#run(() => this.redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', entries));
-    return eventsOfHotEntries(found, after);
+    const entries = await this.#pieces(`${after + 1}-0`, limit, (from) => this.redis.xrange(key, from, '+', 'COUNT', entriesAtOnce));
+    return eventsOfHotEntries(entries, after).slice(0, limit);
+  }
+
+  /** The last events below `before` in the hot history, oldest first; as many as asked for, or as an answer carries. */
+  async hotBefore(c: string, before: number, limit: number): Promise<HotEvent[]> {
+    const key = logKeys.hot(this.shardOf(c), c);
+    // The entry with the event just below may end above it.
+    const last = await this.#run(() => this.redis.xrange(key, `${before - 1}-0`, '+', 'COUNT', 1));
+    const older = await this.#pieces(`(${before - 1}-0`, limit, (to) => this.redis.xrevrange(key, to, '-', 'COUNT', entriesAtOnce));
+    return eventsOfHotEntries([...older.reverse(), ...last], 0)
+      .filter(({ seq }) => seq < before)
+      .slice(-limit);
+  }
+
+  /** Reads entries piece by piece until they hold `limit` events or twice what an answer carries, or there are no more. */
+  async #pieces(first: string, limit: number, read: (from: string) => Promise<HotEntry[]>): Promise<HotEntry[]> {
+    const entries: HotEntry[] = [];
+    let chars = 0;
+    for (let from = first; ; ) {
+      const piece = await this.#run(() => read(from));
+      entries.push(...piece);
+      for (const [, fields] of piece) chars += fields[1]?.length ?? 0;
+      const last = piece.at(-1);
+      if (last === undefined || piece.length < entriesAtOnce || entries.length >= limit || chars > enoughChars) return entries;
+      from = `(${last[0]}`;
+    }
   }
 
   /** The newest events of conversations, at least `events` of each where the hot history has them, oldest first. */

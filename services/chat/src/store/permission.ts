@@ -3,6 +3,13 @@ import type { AccessCache } from './access-cache.ts';
 import type { Access } from './conversations.ts';
 import type { MessageLog, Meta } from './message-log.ts';
 
+/** Where a member reads from. */
+export interface Place {
+  meta: Meta | null;
+  access: Access;
+  fromSeq: number;
+}
+
 /** Checks who may read, against a projection that is right at the version read with the head. */
 export class Permission {
   readonly #log: MessageLog;
@@ -17,11 +24,25 @@ export class Permission {
    * The head a member may read from; null when the conversation is not loaded.
    * @throws Refusal `not-found`, the same for a stranger as for a conversation that does not exist
    */
-  async toRead(account: string, c: string): Promise<{ meta: Meta | null; access: Access; fromSeq: number }> {
+  async toRead(account: string, c: string): Promise<Place> {
     const [meta = null] = await this.#log.metas([c]);
     const access = (await this.#access.at([{ c, pv: meta?.pv ?? null }])).get(c);
     const fromSeq = access === undefined ? null : await this.#access.fromSeqOf(c, account);
     if (access === undefined || fromSeq === null) throw new Refusal('not-found');
     return { meta, access, fromSeq };
+  }
+
+  /**
+   * Reads for a member what may lie above the head that was checked: if who may see the conversation changed meanwhile, and not in their
+   * favour, nothing of it is answered. The version moves before the event that tells of a removal has its number.
+   * @throws Refusal `not-found`
+   */
+  async reading<T>(account: string, c: string, read: (place: Place) => Promise<T>): Promise<T> {
+    const place = await this.toRead(account, c);
+    const result = await read(place);
+    const [now = null] = await this.#log.metas([c]);
+    if ((now?.pv ?? null) === (place.meta?.pv ?? null)) return result;
+    if ((await this.toRead(account, c)).fromSeq !== place.fromSeq) throw new Refusal('not-found');
+    return result;
   }
 }

@@ -100,7 +100,9 @@ export class Viewer {
       const { epoch, seq, n, atMs } = metas[cs.indexOf(c)] as Meta;
       const text = rows[index]?.at(-1)?.text;
       const last = text === undefined ? null : itemOf(JSON.parse(text) as ConversationEvent);
-      if (last?.seq === seq || seq === 0) found.set(c, { epoch, head: seq, n, last, atMs: last?.at ?? atMs });
+      // Read after the head, and perhaps newer; older is only what is left of a history that is gone from Redis.
+      if (last !== null && last.seq >= seq) found.set(c, { epoch, head: last.seq, n: last.n, last, atMs: last.at });
+      else if (seq === 0) found.set(c, { epoch, head: 0, n, last: null, atMs });
     });
     const cold = cs.filter((c) => !found.has(c));
     for (let from = 0; from < cold.length; from += 500) {

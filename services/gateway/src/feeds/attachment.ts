@@ -20,6 +20,8 @@ export interface Follower {
   readonly outlet: Pick<Outlet, 'paused' | 'write'>;
   /** Whether the socket is still open. */
   readonly open: boolean;
+  /** Whether the socket has something acked that MySQL may not have yet. */
+  awaits(c: string): boolean;
   /** MySQL has what was acked up to `seq`. */
   durable(c: string, seq: number, epoch: number): void;
   /** The event at `last`, which was written, removed the account: the attachment has ended. */
@@ -42,8 +44,6 @@ export class Attachment {
   cursor: number;
   /** The account was added anew while the event that removes it was still to come: see `Greeter.left`. */
   addedAgain = false;
-  /** Highest acked seq whose durability the socket waits for. */
-  #acked = 0;
   #catchingUp: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
   #ended = false;
@@ -86,16 +86,15 @@ export class Attachment {
     this.#stopRetry();
   }
 
-  /** The socket's own message was acked at `seq`. */
+  /** The socket's own message was acked at `seq`; MySQL may have been faster. */
   acked(seq: number): void {
-    this.#acked = Math.max(this.#acked, seq);
-    if (this.#feed.durable >= seq) this.noteDurable(this.#feed.epoch, this.#feed.durable);
+    if (this.#feed.durable >= seq) this.noteDurable();
   }
 
-  noteDurable(epoch: number, seq: number): void {
-    if (this.#acked === 0) return;
-    this.#follower.durable(this.#feed.c, seq, epoch);
-    if (seq >= this.#acked) this.#acked = 0;
+  /** MySQL has more of the conversation than before. */
+  noteDurable(): void {
+    const { c, durable, epoch } = this.#feed;
+    if (this.#follower.awaits(c)) this.#follower.durable(c, durable, epoch);
   }
 
   get #writable(): boolean {

@@ -62,6 +62,9 @@ class Socket implements Follower {
       write: (frame) => this.#take(JSON.parse(typeof frame === 'string' ? frame : Buffer.from(frame).toString())),
     };
   }
+  awaits(): boolean {
+    return false;
+  }
   durable(): void {}
   /** The first event after its position that removes it. */
   get removal(): number | null {

@@ -41,14 +41,22 @@ export class EventReader {
 
   /** Heads of conversations; null for those that are not loaded, or when Redis does not answer. */
   async heads(cs: readonly string[]): Promise<(RedisHead | null)[]> {
-    const rows = await Promise.all(
-      cs.map((c) => this.#redis.hmget(logKeys.meta(shardOf(c, this.#shards), c), 'ep', 'seq', 'dseq').catch(() => [])),
-    );
+    const rows = await Promise.all(cs.map((c) => this.#redis.hmget(logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'dseq').catch(() => [])));
     return rows.map(([epoch, seq, dseq]) => (epoch ? { epoch: Number(epoch), seq: Number(seq), dseq: Number(dseq) } : null));
   }
 
+  shardOf(c: string): number {
+    return shardOf(c, this.#shards);
+  }
+
+  /** The shards' epochs; 0 where Redis does not tell. */
+  epochs(): Promise<number[]> {
+    const read = (shard: number) => this.#redis.hget(logKeys.shard(shard), 'ep').catch(() => null);
+    return Promise.all(Array.from({ length: this.#shards }, async (_, shard) => Number((await read(shard)) ?? 0)));
+  }
+
   async #hot(c: string, after: number, limit: number): Promise<HotEvent[]> {
-    const key = logKeys.hot(shardOf(c, this.#shards), c);
+    const key = logKeys.hot(this.shardOf(c), c);
     try {
       return eventsOfHotEntries(await this.#redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', Math.min(limit, entriesAtOnce)), after);
     } catch {

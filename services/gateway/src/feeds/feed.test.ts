@@ -42,6 +42,7 @@ const followerOf = (account: string, take: (what: string) => void): Follower => 
       take(t === 'ev' ? `${epoch}: ${evs.map(({ seq }: { seq: number }) => seq).join(' ')}` : t);
     },
   },
+  awaits: () => true,
   durable: (_c, seq, epoch) => take(`durable ${epoch} ${seq}`),
   left: (_c, last) => take(`left ${last}`),
   read: (of, after, limit) => readLog(of, after, limit),

@@ -64,7 +64,7 @@ export class Feed {
 
   /** Begins at a head that was read after subscribing; what came meanwhile and lies above follows. A later epoch begins anew. */
   open(epoch: number, head: number, durable: number): void {
-    if (this.opened && epoch < this.#epoch) return;
+    if (epoch < this.#epoch) return;
     if (epoch !== this.#epoch) this.#begin(epoch);
     this.#durable = Math.max(this.#durable, durable);
     if (this.opened) return this.noteHead(epoch, head);
@@ -115,7 +115,7 @@ export class Feed {
     if (epoch !== this.#epoch) return;
     this.#durable = Math.max(this.#durable, seq);
     this.noteHead(epoch, seq);
-    for (const attachment of this.#attachments) attachment.noteDurable(epoch, this.#durable);
+    for (const attachment of this.#attachments) attachment.noteDurable();
   }
 
   close(): void {

@@ -21,6 +21,8 @@ export class Interest {
   readonly #reader: EventReader;
   readonly #log: Logger;
   readonly #watched = new Map<string, Watched>();
+  /** The newest epoch heard of, by shard. */
+  readonly #epochs = new Map<number, number>();
   #epochMoved: (c: string) => void = () => {};
 
   constructor(bus: Bus, reader: EventReader, log: Logger) {
@@ -70,6 +72,11 @@ export class Interest {
     });
   }
 
+  /** The epoch a conversation is followed in; 0 where it is not known yet. */
+  epochOf(c: string): number {
+    return this.#watched.get(c)?.feed.epoch ?? 0;
+  }
+
   /** Attaches a socket at its cursor, under a lease. The head was read after `watch` resolved; a cursor below it catches up by itself. */
   attach({ c, epoch, seq, dseq }: Head, cursor: number, follower: Follower): Attachment {
     const feed = this.#watched.get(c)?.feed;
@@ -97,8 +104,10 @@ export class Interest {
     return this.#reader.after(c, after, limit);
   }
 
-  /** Compares all positions with Redis: finds what was lost without leaving a gap. After a reconnect, and in a slow sweep. */
+  /** Compares all positions and epochs with Redis: finds what was lost without leaving a gap. After a reconnect, and in a slow sweep. */
   async compareHeads(): Promise<void> {
+    const epochs = await this.#reader.epochs();
+    for (const [shard, epoch] of epochs.entries()) this.#moveTo(shard, epoch);
     const cs = [...this.#watched.keys()];
     for (let from = 0; from < cs.length; from += 500) {
       const some = cs.slice(from, from + 500);
@@ -137,7 +146,18 @@ export class Interest {
     this.#watched.delete(feed.c);
   }
 
-  #durable({ epoch, heads }: Durable): void {
+  /** A shard's log goes on in an epoch: also where nobody speaks, what was acked before may be lost, and its sender sends it again. */
+  #moveTo(shard: number, epoch: number): void {
+    this.#epochs.set(shard, epoch);
+    for (const [c, { feed }] of this.#watched) {
+      if (feed.opened && feed.epoch < epoch && this.#reader.shardOf(c) === shard) this.#epochMoved(c);
+    }
+  }
+
+  #durable({ shard, epoch, heads, replaced = [] }: Durable): void {
+    if (epoch > (this.#epochs.get(shard) ?? 0)) this.#moveTo(shard, epoch);
     for (const [c, seq] of heads) this.#watched.get(c)?.feed.noteDurable(epoch, seq);
+    // Something that was delivered is not what is stored: everyone takes a new page.
+    for (const c of replaced) if (this.#watched.get(c)?.feed.opened) this.#epochMoved(c);
   }
 }

@@ -8,14 +8,13 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import type { WebSocket } from 'ws';
 import type { Attachment, Follower } from '../feeds/attachment.ts';
-import { Bucket, type Rates } from './buckets.ts';
+import type { Bucket } from './buckets.ts';
 import { Outlet } from './outlet.ts';
 import { readFrame } from './read-frame.ts';
 
 /** What connections use of the gateway. */
 export interface ConnectionDeps {
   log: Logger;
-  rates: Rates;
   hello(connection: Connection, frame: Extract<ClientFrame, { t: 'hello' }>): Promise<void>;
   /** Takes a `send` frame of so many messages from what the account may send; 0, or after how many milliseconds it may. */
   charge(connection: Connection, messages: number): number;
@@ -34,12 +33,17 @@ const helloWithinMs = 5000;
 const maxQueued = 64;
 const durEveryMs = 250;
 const debtMs = 5000;
+/** Fetches of one socket that are answered at a time: each may be half a megabyte. */
+const maxFetches = 2;
+const fetchAgainMs = 1000;
 
 /** One socket: who it is, what it follows, and what it may do. Frames are handled in order; none can end the process. */
 export class Connection implements Follower {
   readonly id = uuidV7();
   readonly session: SessionView;
   readonly outlet: Outlet;
+  /** How many frames it may say. */
+  readonly frames: Bucket;
   readonly attachments = new Map<string, Attachment>();
   /** Conversations with a `send` unanswered. */
   readonly sending = new Set<string>();
@@ -51,16 +55,18 @@ export class Connection implements Follower {
   ready = false;
   #queue: [ClientFrame, number][] | null = [];
   readonly #deps: ConnectionDeps;
-  readonly #frames: Bucket;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #durable = new Map<string, [number, number]>();
+  /** Up to which seq of a conversation its client waits to hear that MySQL has what was acked. */
+  readonly #awaited = new Map<string, number>();
   #durTimer: NodeJS.Timeout | null = null;
   #saidHello = false;
+  #fetches = 0;
 
-  constructor(socket: WebSocket, raw: Duplex, session: SessionView, deps: ConnectionDeps) {
+  constructor(socket: WebSocket, raw: Duplex, session: SessionView, frames: Bucket, deps: ConnectionDeps) {
     this.session = session;
     this.#deps = deps;
-    this.#frames = new Bucket(deps.rates.frames, Date.now());
+    this.frames = frames;
     this.outlet = new Outlet(socket, raw, () => this.#catchUp());
     this.#helloTimer = setTimeout(() => this.close(closeCodes.notSignedIn, 'no hello'), helloWithinMs);
     // Attached at once: a listener added after an await would miss the first frames.
@@ -93,7 +99,24 @@ export class Connection implements Follower {
     for (const [frame, bytes] of queued) this.#handle(frame, bytes);
   }
 
+  /** Gives the socket its place in a conversation, and what it waited to hear of it. */
+  follow(c: string, attachment: Attachment): void {
+    this.attachments.set(c, attachment);
+    attachment.acked(this.#awaited.get(c) ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** A message of this socket was acked at `seq`, whether the socket follows the conversation yet or not. */
+  acked(c: string, seq: number): void {
+    this.#awaited.set(c, Math.max(seq, this.#awaited.get(c) ?? 0));
+    this.attachments.get(c)?.acked(seq);
+  }
+
+  awaits(c: string): boolean {
+    return this.#awaited.has(c);
+  }
+
   durable(c: string, seq: number, epoch: number): void {
+    if (seq >= (this.#awaited.get(c) ?? 0)) this.#awaited.delete(c);
     this.#durable.set(c, [seq, epoch]);
     this.#durTimer ??= setTimeout(() => {
       this.#durTimer = null;
@@ -118,7 +141,7 @@ export class Connection implements Follower {
     // Who was told to close may go on sending for as long as it does not answer: nothing of it counts.
     if (!this.open) return;
     if (isBinary) return this.close(closeCodes.unsupportedData, 'text only');
-    const debt = this.#frames.take(Date.now());
+    const debt = this.frames.take(Date.now());
     if (debt > debtMs) return this.close(closeCodes.rate, 'too many frames');
     const read = readFrame(data.toString('utf8'));
     if ('fault' in read) return this.#refuse(read.id, read.fault, !this.#saidHello);
@@ -172,13 +195,23 @@ export class Connection implements Follower {
     this.#deps.send(this, frame, bytes);
   }
 
+  /** Who asks faster than it reads is told to wait: what it does not read would be held here. */
   #fetch(frame: Fetch): void {
-    this.#deps.fetch(this, frame).catch((error: unknown) => {
-      const code = error instanceof Refusal ? error.code : 'unavailable';
-      const retry = !(error instanceof Refusal) || code === 'history-unavailable';
-      if (!(error instanceof Refusal || error instanceof Unavailable)) this.#deps.log.error({ err: error, conn: this.id }, 'fetch failed');
-      this.say({ t: 'nack', id: frame.id, code, retry });
-    });
+    if (this.outlet.paused || this.#fetches >= maxFetches) {
+      return this.say({ t: 'nack', id: frame.id, code: 'busy', retry: true, afterMs: fetchAgainMs });
+    }
+    this.#fetches++;
+    this.#deps
+      .fetch(this, frame)
+      .catch((error: unknown) => this.#unfetched(frame, error))
+      .finally(() => this.#fetches--);
+  }
+
+  #unfetched({ id }: Fetch, error: unknown): void {
+    const code = error instanceof Refusal ? error.code : 'unavailable';
+    const retry = !(error instanceof Refusal) || code === 'history-unavailable';
+    if (!(error instanceof Refusal || error instanceof Unavailable)) this.#deps.log.error({ err: error, conn: this.id }, 'fetch failed');
+    this.say({ t: 'nack', id, code, retry });
   }
 
   #catchUp(): void {

@@ -3,9 +3,10 @@ import { bodyLimits, maxMessagesPerSend } from '@chatter/contracts/chat/events.t
 import type { Page } from '@chatter/contracts/chat/views.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, type Hello } from '@chatter/contracts/gateway/frames.ts';
+import type { AnswerOf } from '@chatter/contracts/kit/define.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
-import { Refusal } from '@chatter/platform/refusal.ts';
+import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
 import type { Tickets } from '../sessions/tickets.ts';
 import type { Connection } from './connection.ts';
@@ -15,7 +16,8 @@ const pageOfReset = 50;
 const smallPageOfReset = 5;
 const pageWithinMs = 3000;
 
-type Position = NonNullable<Hello['resume']>[number];
+type Positions = NonNullable<Hello['resume']>;
+type Position = Positions[number];
 type Reset = Pick<Extract<ResumeOutcome, { outcome: 'reset' }>, 'reason' | 'keepUpto'>;
 
 /**
@@ -64,23 +66,30 @@ export class Greeter {
   }
 
   /** Attaches what the account is in and the socket is not; for a hello, and when a note may have been lost. */
-  async #follow(connection: Connection, resume: NonNullable<Hello['resume']>): Promise<void> {
+  async #follow(connection: Connection, resume: Positions): Promise<void> {
+    // The version of the first part: what came to it since may be missing.
+    const { av, next } = await this.#followSome(connection, resume);
+    for (let after = next; after !== undefined && connection.open; ) after = (await this.#followSome(connection, resume, after)).next;
+    connection.av = Math.max(connection.av, av);
+  }
+
+  async #followSome(connection: Connection, resume: Positions, after?: string): Promise<AnswerOf<typeof openAccount>> {
     const { account } = connection;
-    const opened = await this.#bus.ask(openAccount, { account, resume });
+    const opened = await this.#bus.ask(openAccount, { account, resume, ...(after !== undefined && { after }) });
     const missing = opened.heads.filter((head) => !isAttached(connection, head));
     using _watch = await this.#interest.watch(missing.map(({ c }) => c));
     const newest = await this.#interest.newest(missing);
     const heads = newest.map((head, index) => ({ ...head, checked: missing[index]?.seq ?? 0 }));
-    connection.av = Math.max(connection.av, opened.av);
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
     const positions = new Map(resume.map((position) => [position[0], position]));
     for (const { c, outcome } of opened.resume) if (outcome === 'left') connection.say({ t: 'left', c, last: 0 });
     await Promise.all(heads.map((head) => this.#goOn(connection, head, positions.get(head.c), outcomes.get(head.c))));
+    return opened;
   }
 
   /** Brings a socket from the position it held, if any, to the head. */
   async #goOn(connection: Connection, head: CheckedHead, position?: Position, outcome?: ResumeOutcome): Promise<void> {
-    if (position === undefined || outcome === undefined) return this.#attach(connection, head, head.checked);
+    if (position === undefined || outcome === undefined) return this.#begin(connection, head);
     const [c, epoch, seq] = position;
     connection.durable(c, head.dseq, head.epoch);
     if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
@@ -89,11 +98,22 @@ export class Greeter {
     return this.#attach(connection, head, seq);
   }
 
+  /**
+   * Attaches a conversation of which nothing was said to this socket. Who says hello takes a page of it; later it gets all it may see, if
+   * that is little, for it may not know of the conversation yet.
+   */
+  async #begin(connection: Connection, head: CheckedHead): Promise<void> {
+    const little = head.seq - head.fromSeq < pageOfReset;
+    await this.#attach(connection, head, connection.ready && little ? head.fromSeq - 1 : head.checked);
+  }
+
   /** Attaches a socket under a watch, unless it was closed or somebody else attached it since; never below what it may see. */
   async #attach(connection: Connection, head: Head, cursor: number): Promise<void> {
     if (!connection.open || connection.attachments.has(head.c)) return;
+    // The epoch was raised since the head was read: the position is of no use, whatever it was.
+    if (head.epoch < this.#interest.epochOf(head.c)) return this.restart(connection, head.c);
     const attachment = this.#interest.attach(head, Math.max(cursor, head.fromSeq - 1), connection);
-    connection.attachments.set(head.c, attachment);
+    connection.follow(head.c, attachment);
     if (attachment.cursor < head.seq) await attachment.catchUp();
   }
 
@@ -141,10 +161,7 @@ export class Greeter {
     }
     using _watch = await this.#interest.watch([c]);
     const head = await this.#headOf(connection, c);
-    if (head === null || head.fromSeq <= above) return;
-    // Nothing was said to this socket of the conversation yet: it gets all it may see of it, if that is little.
-    const little = head.seq - head.fromSeq < pageOfReset;
-    await this.#attach(connection, head, little ? head.fromSeq - 1 : head.seq);
+    if (head !== null && head.fromSeq > above) await this.#begin(connection, { ...head, checked: head.seq });
   }
 
   /** The account of a socket was removed by an event that it was given: it gets nothing that follows, unless it was added again. */
@@ -172,6 +189,7 @@ export class Greeter {
     using _watch = await this.#interest.watch([c]);
     const head = await this.#headOf(connection, c);
     if (head === null) return connection.say({ t: 'left', c, last: 0 });
+    if (head.epoch < this.#interest.epochOf(c)) throw new Unavailable(`${c}: chat does not know of its epoch yet`);
     connection.durable(c, head.dseq, head.epoch);
     await this.#reset(connection, { ...head, checked: head.seq }, { reason: 'epoch', keepUpto: 0 });
   }

@@ -9,16 +9,18 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
 import type { SessionCache } from '../sessions/session-cache.ts';
-import { type Rates, SendBudget } from './buckets.ts';
+import type { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
+import type { DurableAcks } from './durable-acks.ts';
 import type { Greeter } from './hello.ts';
-import type { Sender } from './sender.ts';
+import type { SendAnswer, Sender } from './sender.ts';
 
 const closeAfterFailedChecksMs = 300_000;
+/** A conversation that could not be attached when its note came is tried again after so long; then it is left to the sweep. */
+const addAgainAfterMs = [500, 2000];
 
 interface AccountSockets {
   connections: Set<Connection>;
-  budget: SendBudget;
   following: Following;
 }
 
@@ -29,17 +31,20 @@ export class Sockets {
   readonly #interest: Interest;
   readonly #greeter: Greeter;
   readonly #sender: Sender;
-  readonly #rates: Rates;
+  readonly #budgets: Budgets;
+  readonly #acks: DurableAcks | null;
   readonly #accounts = new Map<string, AccountSockets>();
   #failedSinceMs = 0;
 
-  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, rates: Rates) {
+  /** @param acks holds acks back until they are durable; null: they are said at once */
+  constructor(bus: Bus, log: Logger, interest: Interest, greeter: Greeter, sender: Sender, budgets: Budgets, acks: DurableAcks | null) {
     this.#bus = bus;
     this.#log = log;
     this.#interest = interest;
     this.#greeter = greeter;
     this.#sender = sender;
-    this.#rates = rates;
+    this.#budgets = budgets;
+    this.#acks = acks;
     interest.onEpochMoved((c) => this.#restart(c));
   }
 
@@ -61,7 +66,6 @@ export class Sockets {
   add(connection: Connection): void {
     const of = this.#accounts.get(connection.account) ?? {
       connections: new Set(),
-      budget: new SendBudget(this.#rates, Date.now()),
       following: this.#bus.followLive(liveAccount, connection.account, (note, account) => this.#note(account, note)),
     };
     this.#accounts.set(connection.account, of);
@@ -71,6 +75,7 @@ export class Sockets {
   remove(connection: Connection): void {
     for (const [c, attachment] of connection.attachments) this.#interest.detach(c, attachment);
     connection.attachments.clear();
+    this.#budgets.leaveFrames(connection.account, connection.frames, Date.now());
     const of = this.#accounts.get(connection.account);
     of?.connections.delete(connection);
     if (of?.connections.size !== 0) return;
@@ -80,17 +85,14 @@ export class Sockets {
 
   /** Takes a `send` frame from what the account's sockets may send together; 0, or after how many milliseconds it may. */
   charge({ account }: Connection, messages: number): number {
-    return this.#accounts.get(account)?.budget.take(messages, Date.now()) ?? 0;
+    const now = Date.now();
+    return this.#budgets.sends(account, now).take(messages, now);
   }
 
   send(connection: Connection, frame: Send, bytes: number): void {
     this.#sender.send(connection.account, frame, bytes, (answer) => {
-      connection.sending.delete(frame.c);
-      connection.say(answer);
-      if (answer.t !== 'ack') return;
-      let last = 0;
-      for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
-      if (last > 0) connection.attachments.get(frame.c)?.acked(last);
+      if (this.#acks === null) return answered(connection, frame, answer);
+      void this.#acks.settle(connection.account, answer).then((settled) => answered(connection, frame, settled));
     });
   }
 
@@ -105,7 +107,9 @@ export class Sockets {
     const { epoch, events, head } = await this.#bus.ask(readEvents, { account, c, after, limit });
     const items = events.map((text) => itemOf(JSON.parse(text) as ConversationEvent));
     const last = items.at(-1)?.seq ?? after;
-    connection.say({ t: 'page', id, epoch, items, next: last < head ? last : null, upTo: last });
+    // What exists and cannot be read yet is no reason to ask again at once.
+    const next = items.length > 0 && last < head ? last : null;
+    connection.say({ t: 'page', id, epoch, items, next, upTo: last });
   }
 
   /** Closes the sockets of ended sessions. */
@@ -159,8 +163,7 @@ export class Sockets {
       // The hello under way may have been answered by chat before: it looks again when it is done.
       connection.notedAv = Math.max(connection.notedAv, av);
       if (!connection.ready) continue;
-      this.#greeter
-        .add(connection, c)
+      this.#add(connection, c)
         .then(() => {
           // A version that is not the next one stays open: the sweep finds what else was missed.
           if (av === connection.av + 1) connection.av = av;
@@ -168,6 +171,18 @@ export class Sockets {
         })
         .catch((error: unknown) => this.#log.warn({ err: error }, 'note failed'));
     }
+  }
+
+  async #add(connection: Connection, c: string): Promise<void> {
+    for (const againAfterMs of addAgainAfterMs) {
+      try {
+        return await this.#greeter.add(connection, c);
+      } catch (error) {
+        this.#log.warn({ err: error, c }, 'a new conversation was not attached, trying again');
+      }
+      await new Promise((resolve) => setTimeout(resolve, againAfterMs).unref());
+    }
+    await this.#greeter.add(connection, c);
   }
 
   #restart(c: string): void {
@@ -179,4 +194,13 @@ export class Sockets {
       });
     }
   }
+}
+
+function answered(connection: Connection, { c }: Send, answer: SendAnswer): void {
+  connection.sending.delete(c);
+  connection.say(answer);
+  if (answer.t !== 'ack') return;
+  let last = 0;
+  for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
+  if (last > 0) connection.acked(c, last);
 }

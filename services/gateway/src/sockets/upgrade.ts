@@ -6,12 +6,14 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import { Bucket, type Rate } from './buckets.ts';
+import type { Budgets } from './budgets.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 import type { Sockets } from './sockets.ts';
 
 export interface UpgradeDeps {
   sessions: SessionCache;
   sockets: Sockets;
+  budgets: Budgets;
   origins: ReadonlySet<string>;
   connection: ConnectionDeps;
   limited: boolean;
@@ -26,7 +28,7 @@ const pongWithinMs = 10_000;
 /** Mounts `GET /ws`: exact Origin and session cookie before the upgrade, then the ticket in the hello; pings; frame limits of the wire. */
 export async function mountSocket(
   app: FastifyInstance,
-  { sessions, sockets, origins, connection: deps, limited, leave }: UpgradeDeps,
+  { sessions, sockets, budgets, origins, connection: deps, limited, leave }: UpgradeDeps,
 ): Promise<void> {
   await app.register(websocket, {
     options: {
@@ -64,7 +66,8 @@ export async function mountSocket(
     wsHandler: (socket, request) => {
       const session = vouched.get(request);
       if (session === undefined) return socket.close(closeCodes.notSignedIn, 'session');
-      const connection = new Connection(socket, request.raw.socket, session, deps);
+      const frames = budgets.takeFrames(session.account, Date.now());
+      const connection = new Connection(socket, request.raw.socket, session, frames, deps);
       sockets.add(connection);
       keepAlive(connection);
     },

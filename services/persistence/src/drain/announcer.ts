@@ -24,15 +24,17 @@ export class Announcer {
     });
   }
 
-  announce({ shard, epoch, heads }: Pick<ShardBatch, 'shard' | 'epoch' | 'heads'>): void {
-    this.#publish(shard, epoch, heads);
+  announce({ shard, epoch, heads, replaced }: Pick<ShardBatch, 'shard' | 'epoch' | 'heads' | 'replaced'>): void {
+    this.#publish(shard, epoch, heads, replaced);
     this.#remember(shard, epoch, heads);
   }
 
-  #publish(shard: number, epoch: number, heads: ReadonlyMap<string, number>): void {
+  #publish(shard: number, epoch: number, heads: ReadonlyMap<string, number>, replaced: ReadonlySet<string> = new Set()): void {
     const all = [...heads];
     for (let at = 0; at < all.length; at += headsPerMessage) {
-      this.#bus.publishLive(liveDurable, shard, { shard, epoch, heads: all.slice(at, at + headsPerMessage) });
+      const some = all.slice(at, at + headsPerMessage);
+      const others = some.map(([c]) => c).filter((c) => replaced.has(c));
+      this.#bus.publishLive(liveDurable, shard, { shard, epoch, heads: some, ...(others.length > 0 && { replaced: others }) });
     }
   }
 

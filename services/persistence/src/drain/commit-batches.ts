@@ -39,6 +39,7 @@ async function store(session: Session, wanted: readonly ShardBatch[], storing: S
   const rows = batches.length === 1 ? (batches[0] as ShardBatch).rows : batches.flatMap((batch) => batch.rows);
   const deadLetters = [...batches.flatMap((batch) => batch.deadLetters), ...(await storing(session, rows))];
   for (const deadLetter of deadLetters) await keep(session, deadLetter);
+  for (const batch of batches) batch.setAside(rawsOf(batch, deadLetters));
   await failpoint('persistence.after-insert');
   await moveCursors(session, batches);
   await failpoint('persistence.after-cursor');
@@ -63,6 +64,19 @@ async function moveCursors(session: Session, batches: readonly ShardBatch[]): Pr
     `UPDATE log_cursor SET last_log_id = CASE shard ${'WHEN ? THEN ? '.repeat(batches.length)}END WHERE ${eachOf(batches)}`,
     [...batches.flatMap(({ shard, last }) => [shard, last]), ...keysOf(batches)],
   );
+}
+
+function rawsOf({ shard }: ShardBatch, deadLetters: readonly DeadLetter[]): string[] {
+  return deadLetters.filter(({ place }) => place.shard === shard).map(({ raw }) => raw);
+}
+
+/** Notes in a batch that was committed before where lines of it, or lines like them, were set aside then. */
+export async function recallSetAside(session: Session, batch: ShardBatch): Promise<void> {
+  const kept = await session.query<{ raw: Buffer }>('SELECT raw FROM dead_letter WHERE shard = ? AND epoch = ?', [
+    batch.shard,
+    batch.epoch,
+  ]);
+  batch.setAside(kept.map(({ raw }) => raw.toString()));
 }
 
 const eachOf = (batches: readonly ShardBatch[]) => batches.map(() => '(shard = ? AND epoch = ?)').join(' OR ');

@@ -2,14 +2,14 @@ import { failpoint } from '@chatter/platform/failpoint.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import type { Redis } from 'ioredis';
 import type { Announcer } from './announcer.ts';
-import { type Committed, commitBatches } from './commit-batches.ts';
+import { type Committed, commitBatches, recallSetAside } from './commit-batches.ts';
 import type { DrainMetrics } from './drain-metrics.ts';
 import type { Holdings } from './holdings.ts';
 import { closeEpoch, type Position } from './positions.ts';
 import { batchLimits, type LogReader } from './read-logs.ts';
 import type { Session } from './session.ts';
 import type { ShardBatch } from './shard-batch.ts';
-import { trimLog } from './trim-log.ts';
+import { dropReplaced, trimLog } from './trim-log.ts';
 
 export interface DrainParts {
   readonly log: Logger;
@@ -88,7 +88,7 @@ export class Drain {
 
   async #sweep(session: Session): Promise<void> {
     const { holdings, log } = this.#parts;
-    const inherited = await holdings.keep(session, (position) => this.#settle(position));
+    const inherited = await holdings.keep(session, (position) => this.#settle(session, position));
     if (inherited.length > 0) {
       log.warn({ shards: inherited }, 'taking over from a drainer that ended uncleanly: beginning with single entries');
       this.#maxEntries = 1;
@@ -98,10 +98,11 @@ export class Drain {
   }
 
   /** What a drainer before committed may be neither announced nor trimmed. */
-  async #settle(position: Position): Promise<void> {
+  async #settle(session: Session, position: Position): Promise<void> {
     for (;;) {
       const committed = await this.#parts.reader.readCommitted(position);
       if (committed.entries === 0) return;
+      await recallSetAside(session, committed);
       await this.#publish([committed]);
     }
   }
@@ -148,6 +149,8 @@ export class Drain {
 
   async #publish(batches: readonly ShardBatch[]): Promise<void> {
     const { announcer, redis } = this.#parts;
+    // Before anybody is told to look again.
+    await Promise.all(batches.map((batch) => dropReplaced(redis, batch)));
     for (const batch of batches) announcer.announce(batch);
     await failpoint('persistence.after-announce');
     const nowMs = Date.now();

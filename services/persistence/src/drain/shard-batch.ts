@@ -2,6 +2,9 @@ import { type LoggedEvent, parseLogEntry } from '@chatter/contracts/chat/buffers
 import { type ArchiveRow, archiveRowOf, type LogPlace, Unreadable } from './archive-row.ts';
 import { namelessTombstone } from './tombstone.ts';
 
+/** A line begins with its conversation's id. */
+const idLength = 36;
+
 /** A log entry as XRANGE answers it: its id, and the field `b` with its lines. */
 export type LogEntry = readonly [id: string, fields: readonly string[]];
 
@@ -24,6 +27,8 @@ export class ShardBatch {
   readonly deadLetters: DeadLetter[] = [];
   /** Highest seq by conversation. */
   readonly heads = new Map<string, number>();
+  /** Conversations in which the archive has something else at a seq than the log, and so than the hot history. */
+  readonly replaced = new Set<string>();
   entries = 0;
   chars = 0;
 
@@ -41,6 +46,11 @@ export class ShardBatch {
     this.entries++;
     this.chars += packed.length;
     this.last = logId;
+  }
+
+  /** Notes where lines were set aside. */
+  setAside(raws: Iterable<string>): void {
+    for (const raw of raws) if (this.heads.has(raw.slice(0, idLength))) this.replaced.add(raw.slice(0, idLength));
   }
 
   #addLines(logId: string, lines: readonly LoggedEvent[]): void {

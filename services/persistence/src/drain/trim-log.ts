@@ -19,6 +19,11 @@ export async function trimLog(redis: Redis, { shard, epoch, last, heads, rows }:
   await redis.call('FCALL', logFunctions.persisted, keys.length, ...keys, ...args);
 }
 
+/** Takes hot histories away as far as MySQL has them, where they differ from it: what is asked for is read from the archive then. */
+export async function dropReplaced(redis: Redis, { shard, heads, replaced }: ShardBatch): Promise<void> {
+  await Promise.all([...replaced].map((c) => redis.xtrim(logKeys.hot(shard, c), 'MINID', `${(heads.get(c) as number) + 1}-0`)));
+}
+
 /** The lowest id above a log entry's. */
 export function successorOf(logId: string): string {
   const [ms, sequence] = logId.split('-') as [string, string];

@@ -48,6 +48,8 @@ export const useConversations = defineStore('conversations', () => {
     state.value = applyFrame(state.value, frame);
     for (const c of state.value.doubtful) void settle(c);
     if (frame.t === 'ev') markDelivered(frame.c);
+    // Something of the account may have been missed, and which conversation it was of is not known.
+    if (frame.t === 'note' && frame.kind === 'refresh') void load();
   }
 
   /** Fetches a conversation frames could not tell enough about. If that fails, the next frame or connection tries again. */

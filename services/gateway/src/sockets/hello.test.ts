@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Head, openAccount, openAttachment, readPage } from '@chatter/contracts/chat/calls.ts';
+import { eventsMessage } from '@chatter/contracts/chat/live.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
+import type { Logger } from '@chatter/platform/log.ts';
+import type { Attachment } from '../feeds/attachment.ts';
+import type { EventReader } from '../feeds/event-reader.ts';
+import { Interest } from '../feeds/interest.ts';
+import type { Tickets } from '../sessions/tickets.ts';
+import type { Connection } from './connection.ts';
+import { Greeter } from './hello.ts';
+
+const c = uuidV7();
+const headOf = (epoch: number, seq: number): Head => ({ c, epoch, seq, n: seq, dseq: seq, fromSeq: 1 });
+const bytes = new TextEncoder();
+
+/** A greeter whose neighbours answer from memory; `live` is what NATS brings of the conversation. */
+function open(answers: { account: Head; attachment: Head }) {
+  const it = { live: (_data: Uint8Array) => {}, asked: [] as string[] };
+  const bus = {
+    async ask(call: unknown) {
+      if (call === openAccount) {
+        it.asked.push('account');
+        it.live(bytes.encode(eventsMessage(c, 2, 1001, 1001, '0-1', ['{"seq":1001}'])));
+        return { av: 1, heads: [answers.account], resume: [{ c, outcome: 'follow' }] };
+      }
+      if (call === openAttachment) return { head: answers.attachment };
+      assert.equal(call, readPage);
+      return { epoch: 2, items: [], next: null, upTo: 1001 };
+    },
+    followLive: () => ({ stop: () => {} }),
+    followBytes(_subject: string, handler: typeof it.live) {
+      it.live = handler;
+      return { stop: () => {} };
+    },
+    onReconnect: () => {},
+    flush: async () => {},
+  } as unknown as Bus;
+  const log = { warn: () => {} } as unknown as Logger;
+  const reader = { heads: async () => [null], after: async () => [] } as unknown as EventReader;
+  const interest = new Interest(bus, reader, log);
+  const tickets = { redeem: async () => true } as unknown as Tickets;
+  return { it, interest, greeter: new Greeter(bus, interest, tickets, log) };
+}
+
+/** A socket that keeps what it is told. */
+function socket() {
+  const told: { t: string; epoch?: number; reason?: string }[] = [];
+  const attachments = new Map<string, Attachment>();
+  const connection = {
+    account: uuidV7(),
+    session: { hash: 'x' },
+    attachments,
+    open: true,
+    ready: false,
+    av: -1,
+    notedAv: -1,
+    outlet: { paused: false, write: (frame: string) => told.push(JSON.parse(frame)) },
+    say: (frame: (typeof told)[number]) => told.push(frame),
+    follow: (of: string, attachment: Attachment) => attachments.set(of, attachment),
+    awaits: () => false,
+    durable: () => {},
+    begin: () => {},
+    read: async () => [],
+    failed: () => {},
+  };
+  return { told, connection: connection as unknown as Connection };
+}
+const hello = { t: 'hello', v: 1, ticket: 'x', resume: [[c, 1, 3]] } as const;
+
+test('a head that is of an earlier epoch than what is followed by now is of no use: the socket is reset', async () => {
+  const { interest, greeter } = open({ account: headOf(1, 3), attachment: headOf(2, 1001) });
+  // Somebody is there already, so that the feed hears of the new epoch while the hello is answered.
+  using _watch = await interest.watch([c]);
+  interest.attach(headOf(1, 3), 3, socket().connection);
+  const { told, connection } = socket();
+  await greeter.greet(connection, structuredClone(hello) as never);
+  assert.deepEqual(
+    told.map(({ t, epoch, reason }) => [t, epoch, reason]),
+    [
+      ['welcome', undefined, undefined],
+      ['reset', 2, 'epoch'],
+      ['resumed', undefined, undefined],
+    ],
+  );
+  assert.equal(connection.attachments.get(c)?.cursor, 1001);
+});
+
+test('while chat does not know of the epoch that is followed, the hello fails and is tried again', async () => {
+  const { interest, greeter } = open({ account: headOf(1, 3), attachment: headOf(1, 3) });
+  using _watch = await interest.watch([c]);
+  interest.attach(headOf(1, 3), 3, socket().connection);
+  await assert.rejects(greeter.greet(socket().connection, structuredClone(hello) as never), /epoch/);
+});
