@@ -114,8 +114,19 @@ test('a client registers ten accounts an hour, and probing usernames is limited 
   }
   assert.equal((await register('many10')).status, 429);
   await redis.del(`rl:{registerTries:${client}}:60`);
-  for (let at = 0; at < 10; at++) assert.equal((await register('many0')).body.code, 'username-taken');
-  assert.equal((await register('many0')).body.code, 'too-many-requests');
+  await join(auth, 'taken');
+  for (let at = 0; at < 10; at++) assert.equal((await register('taken')).body.code, 'username-taken');
+  assert.equal((await register('taken')).body.code, 'too-many-requests');
+});
+
+test('one address is sent twenty letters an hour at most, whoever asks for them, known or not', async () => {
+  await join(auth, 'bombed');
+  for (const email of ['bombed@example.org', 'unknown@example.org']) {
+    const register = (at: number) => auth.send('POST', '/accounts', { body: formOf(`bomber${at}`, { email }), client: someone() });
+    const sent = email === 'bombed@example.org' ? 1 : 0;
+    for (let at = sent; at < 20; at++) assert.equal((await register(at)).status, 202);
+    assert.equal((await register(20)).body.code, 'too-many-requests', email);
+  }
 });
 
 test('guessing tokens is limited by client', async () => {

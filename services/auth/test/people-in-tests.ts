@@ -12,7 +12,7 @@ export function formOf(username: string, more: Record<string, unknown> = {}): Re
   return { username, email: `${username}@example.org`, password: goodPassword, firstName: 'Ann', lastName: 'Onymous', ...more };
 }
 
-/** The newest letter to a registered account: its id and kind. */
+/** The newest letter to whoever registered a username: its id and kind. */
 export async function newestLetter(auth: RunningAuth, username: string): Promise<{ letter: string; kind: string }> {
   const row = await auth.db
     .selectFrom('letter as l')

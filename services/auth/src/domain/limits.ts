@@ -25,6 +25,8 @@ export const limits = {
     { acts: 60, seconds: hour },
   ],
   registerByClient: [{ acts: 10, seconds: hour }],
+  /** Letters that strangers can have sent to one address, known or not; more than one client may ask for. */
+  registerByAddress: [{ acts: 20, seconds: hour }],
   activateByClient: [{ acts: 20, seconds: minute }],
   findByAccount: [{ acts: 60, seconds: minute }],
 } as const satisfies Record<string, readonly Window[]>;
