@@ -55,7 +55,7 @@ test('a client may try to log in five times a minute, from all addresses of its 
 
 test('guesses from everywhere are slowed, and the owner still gets in from a device that has been in before', async () => {
   await join(auth, 'victim');
-  const device = cookieOf(await logIn(auth, 'victim', { client: someone() }), 'device');
+  const device = cookieOf(await logIn(auth, 'victim', { client: someone() }), 'device-8080');
   for (let guess = 0; guess < 10; guess++) assert.equal((await logIn(auth, 'victim', { ...wrong, client: someone() })).status, 401);
   const runs = await auth.hashes();
   assert.equal((await logIn(auth, 'Victim', { client: someone() })).status, 429, 'the right password too');
@@ -76,7 +76,7 @@ test('the browser that followed the link of the letter is known before its first
   await auth.send('POST', '/accounts', { body: formOf('attacked'), client });
   const device = cookieOf(
     await auth.send('POST', '/accounts/activate', { body: { token: await tokenFor(auth, 'attacked') }, client }),
-    'device',
+    'device-8080',
   );
   for (let guess = 0; guess < 10; guess++) await logIn(auth, 'attacked', { ...wrong, client: someone() });
   assert.equal((await logIn(auth, 'attacked', { client: someone() })).status, 429);

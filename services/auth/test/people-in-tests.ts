@@ -54,7 +54,7 @@ export function cookieOf(reply: Reply, name: string): string {
   return set.split(';')[0] as string;
 }
 
-export const tokenOf = (reply: Reply): string => cookieOf(reply, 'sid').slice('sid='.length);
+export const tokenOf = (reply: Reply): string => cookieOf(reply, 'sid-8080').slice('sid-8080='.length);
 export const hashOf = (token: string): string => hashToken(token).toString('hex');
 
 /** Who a session token stands for, as the gateway learns it; null when it is no live session. */

@@ -50,8 +50,8 @@ test('the session cookie is out of the reach of scripts, and no token stands in 
   await join(auth, 'cookie');
   const reply = await logIn(auth, 'cookie');
   const [session = '', device = ''] = reply.headers.getSetCookie();
-  assert.match(session, /^sid=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
-  assert.match(device, /^device=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
+  assert.match(session, /^sid-8080=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
+  assert.match(device, /^device-8080=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
   const rows = await auth.db.selectFrom('session').select('token_hash').execute();
   assert.ok(rows.every((row) => row.token_hash.length === 32 && !row.token_hash.includes(Buffer.from(tokenOf(reply), 'base64url'))));
 });
@@ -306,12 +306,12 @@ test('every login makes a new session, and the one the browser came with is over
   await join(auth, 'fixed');
   const planted = await auth.send('POST', '/sessions', {
     body: { login: 'fixed', password: goodPassword },
-    cookie: `sid=${'p'.repeat(43)}`,
+    cookie: `sid-8080=${'p'.repeat(43)}`,
   });
   assert.notEqual(tokenOf(planted), 'p'.repeat(43));
-  const again = await logIn(auth, 'fixed', { cookie: `${cookieOf(planted, 'sid')}; ${cookieOf(planted, 'device')}` });
+  const again = await logIn(auth, 'fixed', { cookie: `${cookieOf(planted, 'sid-8080')}; ${cookieOf(planted, 'device-8080')}` });
   assert.notEqual(tokenOf(again), tokenOf(planted));
-  assert.equal(cookieOf(again, 'device'), cookieOf(planted, 'device'), 'the device keeps its mark');
+  assert.equal(cookieOf(again, 'device-8080'), cookieOf(planted, 'device-8080'), 'the device keeps its mark');
   assert.equal(await actorOf(auth, tokenOf(planted)), null);
   assert.ok(await actorOf(auth, tokenOf(again)));
 });
