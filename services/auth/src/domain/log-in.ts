@@ -21,6 +21,8 @@ export interface LogInDeps {
     /** Sends the activation letter again, unless it was just sent. */
     remind(account: string, now: Date): Promise<void>;
   };
+  /** Starts work once the answer is out: how long it takes shows to nobody. */
+  afterwards(what: string, work: () => Promise<void>): void;
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -51,7 +53,7 @@ export async function logIn(deps: LogInDeps, ask: LogInAsk, from: LogInFrom): Pr
   const { right, weak } = await deps.passwords.verify(ask.password, known?.passwordHash ?? null);
   if (known === null || !right) throw refused();
   if (!known.activated) {
-    await deps.registrations.remind(known.id, deps.now());
+    deps.afterwards('activation letter sent again', () => deps.registrations.remind(known.id, deps.now()));
     throw refused();
   }
   await deps.limits.forget(what, who);
