@@ -83,6 +83,25 @@ test('the browser that followed the link of the letter is known before its first
   assert.equal((await logIn(auth, 'attacked', { client: someone(), cookie: device })).status, 201);
 });
 
+test('an account gets ten guesses, not ten by its username and ten by its address, and nothing tells that they are one account', async () => {
+  await join(auth, 'twofold');
+  const logins = ['twofold', 'twofold@example.org'] as const;
+  for (const login of logins) {
+    for (let guess = 0; guess < 5; guess++) assert.equal((await logIn(auth, login, { ...wrong, client: someone() })).status, 401);
+  }
+  for (const login of logins) {
+    const replies = [await logIn(auth, login, { client: someone() }), await logIn(auth, login, { ...wrong, client: someone() })];
+    assert.deepEqual(
+      replies.map(({ status, body }) => [status, body.code]),
+      [
+        [401, 'login-refused'],
+        [401, 'login-refused'],
+      ],
+      'the right password is refused like a wrong one',
+    );
+  }
+});
+
 test('a login nobody has is slowed as one that somebody has', async () => {
   for (let guess = 0; guess < 10; guess++) assert.equal((await logIn(auth, 'nobody', { ...wrong, client: someone() })).status, 401);
   assert.equal((await logIn(auth, 'nobody', { ...wrong, client: someone() })).status, 429);

@@ -18,6 +18,8 @@ export const limits = {
     { acts: 30, seconds: hour },
   ],
   loginByName: [{ acts: 10, seconds: 15 * minute }],
+  /** By all logins of an account together; beyond it passwords are refused as if they were wrong. */
+  loginByAccount: [{ acts: 10, seconds: 15 * minute }],
   loginByDevice: [{ acts: 10, seconds: 15 * minute }],
   /** Every try to register, since each tells whether a username is free. */
   registerTries: [
