@@ -9,6 +9,9 @@ import { Refusal, Unavailable } from './refusal.ts';
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
 
+/** Head and body of a request have arrived within this time, or it is refused (408). */
+const requestWithinMs = 30_000;
+
 export interface HttpOptions {
   log: Logger;
   /** Largest request body, in bytes. */
@@ -23,6 +26,8 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }:
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    // Fastify would wait for ever for a request that never ends.
+    requestTimeout: requestWithinMs,
     trustProxy: trustedProxies.length > 0 && trustedProxies,
     requestIdHeader: 'x-request-id',
     forceCloseConnections: 'idle',

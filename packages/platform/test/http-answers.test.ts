@@ -120,6 +120,10 @@ test('what does not exist is a problem too, whatever its address', async () => {
   assert.deepEqual(rest(await it.send('DELETE', things)), [404, 'not-found', {}]);
 });
 
+test('a request may take thirty seconds to arrive, not for ever', () => {
+  assert.equal(it.app.server.requestTimeout, 30_000);
+});
+
 test('what is no HTTP at all is answered with 400 and ends', async () => {
   const { port } = new URL(await it.app.listen({ host: '127.0.0.1', port: 0 }));
   const heard = await new Promise<string>((resolve, reject) => {
