@@ -5,6 +5,7 @@ import type { Static, TSchema } from 'typebox';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
+import { requestIds } from './request-id.ts';
 
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
@@ -18,10 +19,12 @@ export interface HttpOptions {
   bodyLimitBytes?: number;
   /** Addresses and networks of peers whose `X-Forwarded-For` says who is asking; none by default. */
   trustedProxies?: readonly string[];
+  /** Strangers come here: what a request says about its own id is passed over. */
+  frontDoor?: boolean;
 }
 
 /** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
-export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }: HttpOptions): FastifyInstance {
+export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], frontDoor = false }: HttpOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
@@ -29,7 +32,7 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }:
     // Fastify would wait for ever for a request that never ends.
     requestTimeout: requestWithinMs,
     trustProxy: trustedProxies.length > 0 && trustedProxies,
-    requestIdHeader: 'x-request-id',
+    genReqId: requestIds(!frontDoor),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     frameworkErrors: sendError,

@@ -41,6 +41,8 @@ export interface ServiceDefinition<S extends TObject = TObject> {
   config: S;
   /** Peers whose `X-Forwarded-For` says who is asking (see `createApp`); nobody when left out. */
   trustedProxies?(config: Static<S>): readonly string[];
+  /** Strangers come here (see `createApp`). */
+  frontDoor?: boolean;
   start(scope: Scope<Static<S>>): Promise<void>;
 }
 
@@ -97,7 +99,8 @@ export async function startService<S extends TObject>(
     health.readiness('nats', () => {
       if (!bus.connected) throw new Error('NATS is away');
     });
-    const app = createApp({ log, trustedProxies: definition.trustedProxies?.(config) ?? [] });
+    const { frontDoor = false, trustedProxies = () => [] } = definition;
+    const app = createApp({ log, frontDoor, trustedProxies: trustedProxies(config) });
     const scope = { name: definition.name, config, log, metrics, bus, signal: stopping.signal, app, readiness: health.readiness, onStop };
     await definition.start(scope);
     onStop('calls', () => bus.stopAnswering());

@@ -2,6 +2,7 @@ import { edges } from '@chatter/contracts/gateway/routes.ts';
 import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
+import { requestIdHeader } from '@chatter/platform/request-id.ts';
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
@@ -51,7 +52,7 @@ async function forward(
     rewriteRequestHeaders: (_, headers) => {
       const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
       if (service !== 'auth') delete kept.cookie;
-      return { ...kept, [identityHeader]: identity, 'x-request-id': request.id };
+      return { ...kept, [identityHeader]: identity, [requestIdHeader]: request.id };
     },
     onError: (failed, { error }) => {
       request.log.warn({ err: error, service }, 'service did not answer');
