@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFree } from '@chatter/testkit/free-port.ts';
 import { aborted } from './start/aborted.ts';
+import { claimPort } from './start/claim-port.ts';
 import { planDevServer } from './start/dev-server.ts';
 import { explain } from './start/explain.ts';
-import { Hindrance } from './start/hindrance.ts';
 import { openHome } from './start/home.ts';
 import { keepRunning } from './start/keep-running.ts';
 import { startPost } from './start/mailbox.ts';
@@ -29,7 +28,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   console.log(`Chatter, with all data in ${shown(settings.CHATTER_HOME)}`);
 
   using home = await openHome(settings);
-  await refuseTakenPort(settings.PORT);
+  await claimPort(settings.PORT);
   const found = await provide(serverTools);
   stop.throwIfAborted();
   const building = settings.dev && existsSync(webRoot) ? Promise.resolve(false) : buildWeb(home, stop);
@@ -76,11 +75,6 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   if (isNew) say('Admin', 'register, then: npm run --silent admin -- accounts promote <login> --role admin');
   say('Stop', 'Ctrl+C');
   await Promise.race([aborted(stop), ...keepers]);
-}
-
-async function refuseTakenPort(port: number): Promise<void> {
-  if (await isFree(port)) return;
-  throw new Hindrance(`Port ${port} is in use by another program. Choose another: PORT=${port + 1} npm start`);
 }
 
 async function main(): Promise<void> {
