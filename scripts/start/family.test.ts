@@ -24,6 +24,20 @@ test('what an earlier start left running is ended, and nobody else', async () =>
   assert.equal(existsSync(path), false);
 });
 
+test('all children are killed at once, those that do not listen too', async () => {
+  await using home = await tempFolder();
+  await using deaf = await startProcess({
+    command: process.execPath,
+    args: ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"],
+  });
+  await using stranger = await startProcess(idle);
+  const family = new Family(home.path);
+  family.note('chat', 'service', deaf.pid);
+  family.kill();
+  assert.equal((await deaf.exited).signal, 'SIGKILL');
+  process.kill(stranger.pid, 0);
+});
+
 test('while the file cannot be written children are remembered, and stand in it at the next chance', async () => {
   await using home = await tempFolder();
   const path = join(home.path, 'children.json');

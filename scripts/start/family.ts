@@ -35,6 +35,11 @@ export class Family {
     }
   }
 
+  /** Kills them and all they started; the file stays for the next start. */
+  kill(): void {
+    for (const child of [...this.#children.values()].filter(lives)) killGroup(child.pid);
+  }
+
   /** To be called when all have ended. */
   forget(): void {
     rmSync(this.#path, { force: true });
@@ -60,6 +65,15 @@ async function endAll(children: readonly Child[]): Promise<void> {
     for (const { pid } of children.filter(lives)) process.kill(pid, 'SIGKILL');
     return until('they ended', gone);
   });
+}
+
+/** Each child leads a process group of its own. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
 }
 
 function lives({ pid, identity }: Child): boolean {
