@@ -146,5 +146,5 @@ test('a state-changing request of another site is refused', async () => {
   assert.equal(await post({ origin: 'https://evil.example' }), 403);
   assert.equal(await post({}), 403);
   assert.equal(await post({ origin: system.url }), 201);
-  assert.equal((await fetch(`${system.url}/api/v1/ws-ticket`, { headers: { cookie: a.cookie } })).status, 404);
+  assert.equal((await fetch(`${system.url}/api/v1/ws-ticket`, { headers: { cookie: a.cookie } })).status, 405);
 });

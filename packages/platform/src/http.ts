@@ -2,6 +2,7 @@ import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/de
 import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import { noteMethods } from './allowed-methods.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
@@ -41,7 +42,13 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], f
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
   closeConnectionsWhenClosing(app);
-  app.setNotFoundHandler((request, reply) => sendProblem(problem('not-found', 404), reply, request));
+  const methodsOf = noteMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(request.url.split('?')[0] as string);
+    if (methods.length === 0 || methods.includes(request.method)) return sendProblem(problem('not-found', 404), reply, request);
+    // RFC 9110, section 15.5.6: a refusal of the method names those that are taken.
+    return sendProblem(problem('method-not-allowed', 405), reply.header('allow', methods.join(', ')), request);
+  });
   return app;
 }
 

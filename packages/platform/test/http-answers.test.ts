@@ -117,7 +117,14 @@ test('what does not exist is a problem too, whatever its address', async () => {
     const [status, code] = rest(await it.send('GET', url));
     assert.ok(['404 not-found', '400 invalid-request', '414 invalid-request'].includes(`${status} ${code}`), `${url}: ${status} ${code}`);
   }
-  assert.deepEqual(rest(await it.send('DELETE', things)), [404, 'not-found', {}]);
+});
+
+test('a method that a route does not take is refused, with those it takes', async () => {
+  const wrong = await it.send('DELETE', things);
+  assert.deepEqual([rest(wrong), wrong.headers.allow], [[405, 'method-not-allowed', {}], 'POST']);
+  const one = await it.send('POST', `${things}/a?limit=1`, { payload: {} });
+  assert.deepEqual([rest(one), one.headers.allow], [[405, 'method-not-allowed', {}], 'GET']);
+  assert.deepEqual(rest(await it.send('DELETE', `${things}/a/b`)), [404, 'not-found', {}]);
 });
 
 test('a request may take thirty seconds to arrive, not for ever', () => {

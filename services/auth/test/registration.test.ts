@@ -60,7 +60,7 @@ test('the session cookie is out of the reach of scripts, and no token stands in 
 test('a token activates once; used, expired, void, of another kind or made up it is refused in the same words', async () => {
   await register('onetime');
   const token = await tokenFor(auth, 'onetime');
-  assert.equal((await auth.send('GET', `/accounts/activate?token=${token}`)).status, 404, 'a link that is fetched opens nothing');
+  assert.equal((await auth.send('GET', `/accounts/activate?token=${token}`)).status, 405, 'a link that is fetched opens nothing');
   assert.equal((await activate(token)).status, 204);
   const used = await activate(token);
 
