@@ -1,8 +1,10 @@
 import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/define.ts';
 import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
 import type { Static, TSchema } from 'typebox';
 import { noteMethods } from './allowed-methods.ts';
+import { measureRequests } from './http-metrics.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
@@ -22,10 +24,12 @@ export interface HttpOptions {
   trustedProxies?: readonly string[];
   /** Strangers come here: what a request says about its own id is passed over. */
   frontDoor?: boolean;
+  /** Where requests are counted and timed. */
+  metrics?: Registry;
 }
 
 /** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
-export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], frontDoor = false }: HttpOptions): FastifyInstance {
+export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], frontDoor = false, metrics }: HttpOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
@@ -42,6 +46,7 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], f
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
   closeConnectionsWhenClosing(app);
+  if (metrics !== undefined) measureRequests(app, metrics);
   const methodsOf = noteMethods(app);
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(request.url.split('?')[0] as string);

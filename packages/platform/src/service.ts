@@ -90,7 +90,7 @@ export async function startService<S extends TObject>(
   try {
     await listen(health.server, common.HEALTH_PORT, common.HOST);
     onStop('health', () => closeServer(health.server));
-    const bus = await openBus(definition.name, common.NATS_URL, log);
+    const bus = await openBus(definition.name, common.NATS_URL, log, metrics);
     onStop('bus', () => bus.close());
     void bus.connection.closed().then((error) => {
       // It reconnects for ever but for an account that is refused. Without NATS a service is of no use: whoever runs it starts it again.
@@ -100,7 +100,7 @@ export async function startService<S extends TObject>(
       if (!bus.connected) throw new Error('NATS is away');
     });
     const { frontDoor = false, trustedProxies = () => [] } = definition;
-    const app = createApp({ log, frontDoor, trustedProxies: trustedProxies(config) });
+    const app = createApp({ log, metrics, frontDoor, trustedProxies: trustedProxies(config) });
     const scope = { name: definition.name, config, log, metrics, bus, signal: stopping.signal, app, readiness: health.readiness, onStop };
     await definition.start(scope);
     onStop('calls', () => bus.stopAnswering());

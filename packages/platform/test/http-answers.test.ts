@@ -127,6 +127,21 @@ test('a method that a route does not take is refused, with those it takes', asyn
   assert.deepEqual(rest(await it.send('DELETE', `${things}/a/b`)), [404, 'not-found', {}]);
 });
 
+test('requests are counted and timed by route and status, and no path makes a series of its own', async () => {
+  it.metrics.resetMetrics();
+  await make(() => ({ status: 204 }));
+  await failWith(new Refusal('thing-taken'));
+  for (const id of ['a', 'b', 'c']) await it.send('GET', `${things}/${id}`);
+  for (const path of ['/x', '/y']) await it.send('GET', path);
+  const counts = (await it.metrics.metrics()).split('\n').filter((line) => line.startsWith('chatter_http_request_seconds_count'));
+  assert.deepEqual(counts.sort(), [
+    'chatter_http_request_seconds_count{method="GET",route="/api/v1/things/:id",status="200"} 3',
+    'chatter_http_request_seconds_count{method="POST",route="/api/v1/things",status="204"} 1',
+    'chatter_http_request_seconds_count{method="POST",route="/api/v1/things",status="409"} 1',
+    'chatter_http_request_seconds_count{method="any",route="none",status="404"} 2',
+  ]);
+});
+
 test('a request may take thirty seconds to arrive, not for ever', () => {
   assert.equal(it.app.server.requestTimeout, 30_000);
 });

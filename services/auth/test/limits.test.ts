@@ -102,6 +102,17 @@ test('an account gets ten guesses, not ten by its username and ten by its addres
   }
 });
 
+test('refused logins are counted by what they were refused for', async () => {
+  const counted = async (code: string) => {
+    const metrics = await (await fetch(`${auth.service.healthUrl}/metrics`)).text();
+    return Number(new RegExp(`^chatter_logins_refused_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(metrics)?.[1] ?? 0);
+  };
+  const before = await counted('login-refused');
+  await logIn(auth, 'uncounted', { client: someone() });
+  assert.equal(await counted('login-refused'), before + 1);
+  assert.ok((await counted('too-many-requests')) > 0);
+});
+
 test('a login nobody has is slowed as one that somebody has', async () => {
   for (let guess = 0; guess < 10; guess++) assert.equal((await logIn(auth, 'nobody', { ...wrong, client: someone() })).status, 401);
   assert.equal((await logIn(auth, 'nobody', { ...wrong, client: someone() })).status, 429);
