@@ -62,7 +62,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   if (dev !== null) await running.use(dev.program).start(stop);
   say('Services', services.map(({ service }) => service).join(', '));
 
-  const announce = () => writeRunFile({ home: home.path, gateway, mailbox: post.mailbox, services, addresses });
+  const announce = () => writeRunFile({ home: home.path, gateway, publicUrl, mailbox: post.mailbox, services, addresses });
   const programs = [...servers.own, ...services, ...(dev === null ? [] : [dev])].map(({ program }) => program);
   const keepers = programs.map((program) => keepRunning(program, announce, stop));
   running.defer(async () => {

@@ -14,10 +14,14 @@ const ends = new AsyncDisposableStack();
 before(async () => {
   auth = ends.use(await startAuth({ CHATTER_LIMITS: 'off' }));
   home = ends.use(await tempFolder()).path;
-  const run = { gateway: 'http://127.0.0.1:8080', servers: { nats: { url: auth.servers.nats.url } } };
-  await writeFile(join(home, 'run.json'), JSON.stringify(run));
+  await writeRunFile('http://127.0.0.1:8080');
 });
 after(() => ends.disposeAsync());
+
+function writeRunFile(publicUrl: string): Promise<void> {
+  const run = { gateway: 'http://127.0.0.1:8080', publicUrl, servers: { nats: { url: auth.servers.nats.url } } };
+  return writeFile(join(home, 'run.json'), JSON.stringify(run));
+}
 
 /** Runs the administrator's command line as a program. */
 async function admin(args: string[], more: Record<string, string> = {}) {
@@ -51,6 +55,13 @@ test('a second run goes on where names are free, without sessions if none are as
   assert.equal(names.length, 3);
   assert.ok(names.every((name) => Number(name.replace('load', '')) > 500));
   assert.ok(!('cookie' in JSON.parse(lines[0] as string)));
+});
+
+test('behind a proxy the cookie has the name that the public address gives it', async () => {
+  await writeRunFile('https://chat.example.org');
+  const { lines } = await admin(['accounts', 'create', '--count', '1', '--prefix', 'proxied', '--sessions']);
+  await writeRunFile('http://127.0.0.1:8080');
+  assert.match(JSON.parse(lines[0] as string).cookie, /^__Host-sid=[\w-]{43}$/);
 });
 
 test('a file is taken whole or, with any fault, not at all', async () => {
