@@ -147,8 +147,15 @@ function sendError(error: FastifyError | Error, request: FastifyRequest, reply: 
   return sendProblem(problemOf(error, request), reply, request);
 }
 
+/** Refusals of what somebody may, or how often: many of them are an attack, or somebody in trouble (ASVS 5.0, 16.3). */
+const noted = new Set([401, 403, 429]);
+
 function problemOf(error: FastifyError | Error, request: FastifyRequest): Problem {
-  if (error instanceof Refusal) return problemOfRefusal(error);
+  if (error instanceof Refusal) {
+    const told = problemOfRefusal(error);
+    if (noted.has(told.status)) request.log.info({ code: told.code, status: told.status, route: request.routeOptions.url }, 'refused');
+    return told;
+  }
   if (error instanceof Unavailable) {
     request.log.warn({ err: error }, 'unavailable');
     return problem('unavailable', 503, { retryAfterSeconds: 2 });

@@ -56,7 +56,21 @@ test('a refusal has the status of its code, its own, or 409', async () => {
     { detail: 'The Origin is not ours.' },
   ]);
   assert.deepEqual(rest(await failWith(new Refusal('gone', { status: 410 }))), [410, 'gone', {}]);
+});
+
+test('who may not, is not signed in, or asks too often is noted by code and route; other refusals are not', async () => {
+  for (const code of ['thing-taken', 'not-found', 'invalid-request']) await failWith(new Refusal(code));
   assert.deepEqual(it.logged, []);
+  for (const code of ['not-signed-in', 'forbidden', 'cross-site', 'too-many-requests']) await failWith(new Refusal(code));
+  assert.deepEqual(
+    it.logged.map(({ level, code, status, route, msg }) => [level, code, status, route, msg]),
+    [
+      [30, 'not-signed-in', 401, things, 'refused'],
+      [30, 'forbidden', 403, things, 'refused'],
+      [30, 'cross-site', 403, things, 'refused'],
+      [30, 'too-many-requests', 429, things, 'refused'],
+    ],
+  );
 });
 
 test('a refusal that says when to come again says so in the header too', async () => {
