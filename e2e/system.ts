@@ -1,4 +1,5 @@
 import { createAccounts } from '@chatter/contracts/auth/calls.ts';
+import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import { openConversation } from '@chatter/contracts/chat/routes.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -63,6 +64,7 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
       DRAIN_SECONDS: '0',
     },
   };
+  const { session } = publicAddress(url).cookies;
   const running = new Map<Service, RunningService>();
   const start = async (name: Service) => {
     const definition = definitions[name as keyof typeof definitions];
@@ -105,7 +107,7 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
     const { items } = await admin.ask(createAccounts, { rows, sessions: true });
     return items.map((item) => {
       if (!('token' in item)) throw new Error(`${item.username}: ${item.refused}`);
-      return { id: item.id, username: item.username, cookie: `sid=${item.token}` };
+      return { id: item.id, username: item.username, cookie: `${session}=${item.token}` };
     });
   };
   const direct = async (a: Someone, b: Someone) => {

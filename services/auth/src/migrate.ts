@@ -7,6 +7,7 @@ import { ensureStreams } from '@chatter/platform/streams.ts';
 import { Redis } from 'ioredis';
 import Type, { type Static } from 'typebox';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
+import * as registrations from './store/schema/migrations/2026-11-24-001-registrations.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -16,7 +17,7 @@ const migrationConfig = Type.Object({
 
 /** Brings auth's schema, its Redis functions, its stream and the consumers of its facts up to date. */
 export async function migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
-  await migrate(DATABASE_URL, { '2026-11-23-001-first': first });
+  await migrate(DATABASE_URL, { '2026-11-23-001-first': first, '2026-11-24-001-registrations': registrations });
   await loadFunctions(REDIS_URL);
   await ensureStreams(NATS_URL, { facts: authFacts, consumers: catalogue.consumers.filter(({ fact }) => fact.service === 'auth') });
 }

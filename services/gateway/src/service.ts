@@ -35,6 +35,7 @@ const patienceEveryMs = 1000;
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
+  frontDoor: true,
   trustedProxies: ({ TRUSTED_PROXIES }) => readProxies(TRUSTED_PROXIES),
   async start(scope) {
     const { config, bus, app, log } = scope;
