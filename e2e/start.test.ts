@@ -95,6 +95,30 @@ test('the next start ends them first, on the same port', async () => {
   assert.equal((await running.exited).code, 0);
 });
 
+test('Ctrl+C while servers start stops them at once, and keeps nothing from the next start', { timeout: 30_000 }, async () => {
+  running = await start('node');
+  await until('a server starts', async () => (await noted()).length > 0);
+  process.kill(-running.pid, 'SIGINT');
+  assert.deepEqual(await running.exited, { code: 0, signal: null }, running.output());
+  assert.doesNotMatch(running.output(), /Schemas/, 'the migrations did not run');
+  assert.match(running.output(), /Stopped\./);
+  await assert.rejects(noted(), /ENOENT/);
+});
+
+test('a second Ctrl+C kills what does not stop', async () => {
+  running = await start('node');
+  run = await ready(running);
+  const living = pids(run);
+  process.kill(run.servers.mysql.pid as number, 'SIGSTOP');
+  process.kill(-running.pid, 'SIGINT');
+  await until('it is killed', () => {
+    if (isAlive(running.pid)) process.kill(-running.pid, 'SIGINT');
+    return /Killed\. What was acknowledged is kept/.test(running.output());
+  });
+  assert.equal((await running.exited).code, 1);
+  await until('nothing runs', () => living.filter(isAlive).length === 0);
+});
+
 test('a port in use is told, with another one to choose', async () => {
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
@@ -165,6 +189,11 @@ async function ready(started: StartedProcess): Promise<RunFile> {
 
 async function readRun(): Promise<RunFile> {
   return JSON.parse(await readFile(join(home.path, 'run.json'), 'utf8')) as RunFile;
+}
+
+/** What a start has noted as its children. */
+async function noted(): Promise<unknown[]> {
+  return JSON.parse(await readFile(join(home.path, 'children.json'), 'utf8')) as unknown[];
 }
 
 /** A start that is to fail. */

@@ -1,4 +1,5 @@
 import { createAccounts } from '@chatter/contracts/auth/calls.ts';
+import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import { openConversation } from '@chatter/contracts/chat/routes.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -70,7 +71,7 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
   const { urlOf, start, stop } = services;
   return {
     ...{ url, servers, admin, ask, direct, ticket, urlOf, stop, start },
-    people: (count) => createPeople(admin, count),
+    people: (count) => createPeople(admin, url, count),
     query: (service, text, values = []) => askSql(servers, service, text, values),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
@@ -146,7 +147,7 @@ function askAt(url: string): System['ask'] {
 }
 
 /** Activated accounts with a session each. */
-async function createPeople(admin: Bus, count: number): Promise<Someone[]> {
+async function createPeople(admin: Bus, url: string, count: number): Promise<Someone[]> {
   const tag = uuidV7().slice(-12);
   const rows = Array.from({ length: count }, (_, index) => ({
     username: `p${index}-${tag}`,
@@ -155,9 +156,10 @@ async function createPeople(admin: Bus, count: number): Promise<Someone[]> {
     lastName: 'Test',
   }));
   const { items } = await admin.ask(createAccounts, { rows, sessions: true });
+  const { session } = publicAddress(url).cookies;
   return items.map((item) => {
     if (!('token' in item)) throw new Error(`${item.username}: ${item.refused}`);
-    return { id: item.id, username: item.username, cookie: `sid=${item.token}` };
+    return { id: item.id, username: item.username, cookie: `${session}=${item.token}` };
   });
 }
 

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFree } from '@chatter/testkit/free-port.ts';
 import { aborted } from './start/aborted.ts';
+import { claimPort } from './start/claim-port.ts';
 import { startDemo } from './start/demo.ts';
 import { planDevServer } from './start/dev-server.ts';
 import { explain } from './start/explain.ts';
-import { Hindrance } from './start/hindrance.ts';
 import { openHome } from './start/home.ts';
 import { keepRunning } from './start/keep-running.ts';
 import { startPost } from './start/mailbox.ts';
@@ -22,7 +21,10 @@ import { serverTools } from './start/tools.ts';
 import { buildWeb, webRoot } from './start/web-build.ts';
 
 /** `npm start`: everything, ready to use in a browser, until it is asked to stop. Exit code 1 with a sentence when it cannot. */
+const oneCtrlCMs = 1000;
 const stopping = new AbortController();
+/** Ends at once what was started. */
+let kill: () => void = () => {};
 
 async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const sinceMs = performance.now();
@@ -30,15 +32,16 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   console.log(`Chatter, with all data in ${shown(settings.CHATTER_HOME)}`);
 
   using home = await openHome(settings);
-  await refuseTakenPort(settings.PORT);
+  kill = () => home.kill();
+  await claimPort(settings.PORT);
   const found = await provide(serverTools);
   stop.throwIfAborted();
   const building = settings.dev && existsSync(webRoot) ? Promise.resolve(false) : buildWeb(home, stop);
   building.catch(() => {}); // Awaited below.
 
-  await using servers = await startServers(found, home);
+  await using servers = await startServers(found, home, stop);
   await using post = await startPost(settings, home);
-  await migrate(servers, home);
+  await migrate(servers, home, stop);
   say('Schemas', 'up to date');
   say('Web app', (await building) ? 'built' : 'up to date');
   stop.throwIfAborted();
@@ -61,7 +64,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   if (dev !== null) await running.use(dev.program).start(stop);
   say('Services', services.map(({ name }) => name).join(', '));
 
-  const announce = () => writeRunFile({ home: home.path, gateway, mailbox: post.mailbox, services, addresses });
+  const announce = () => writeRunFile({ home: home.path, gateway, publicUrl, mailbox: post.mailbox, services, addresses });
   const programs = [...servers.own, ...services, ...(dev === null ? [] : [dev])].map(({ program }) => program);
   const keepers = programs.map((program) => keepRunning(program, announce, stop));
   running.defer(async () => {
@@ -81,9 +84,21 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   await Promise.race([aborted(stop), ...keepers]);
 }
 
-async function refuseTakenPort(port: number): Promise<void> {
-  if (await isFree(port)) return;
-  throw new Hindrance(`Port ${port} is in use by another program. Choose another: PORT=${port + 1} npm start`);
+/** Ctrl+C stops in order; a second one kills. npm passes the first on, so that it may come several times. */
+function stopOnSignals(): void {
+  let sinceMs = Number.POSITIVE_INFINITY;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) {
+        sinceMs = performance.now();
+        return stopping.abort();
+      }
+      if (signal !== 'SIGINT' || performance.now() - sinceMs < oneCtrlCMs) return;
+      console.error('Killed. What was acknowledged is kept; the next start puts things in order.');
+      kill();
+      process.exit(1);
+    });
+  }
 }
 
 async function main(): Promise<void> {
@@ -93,7 +108,7 @@ async function main(): Promise<void> {
     const settings = readSettings(process.argv.slice(2));
     if (settings === null) return console.log(help);
     home = settings.CHATTER_HOME;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+    stopOnSignals();
     await start(settings, stopping.signal);
     console.log('Stopped. All data is kept.');
   } catch (error) {

@@ -5,6 +5,7 @@ import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { processEnvironment } from '@chatter/platform/config.ts';
 import { createLog } from '@chatter/platform/log.ts';
+import type { RunFile } from '@chatter/testkit/run-file.ts';
 import { root } from '../start/root.ts';
 
 export interface Reached extends AsyncDisposable {
@@ -34,15 +35,10 @@ export async function reachChatter(): Promise<Reached> {
     late.addEventListener('abort', () => reject(new NotRunning('Its NATS server does not answer.'))),
   );
   const bus = await Promise.race([openBus('admin', run.servers.nats.url, createLog('admin', 'silent')), refused]);
-  return { bus, cookie: publicAddress(run.gateway).cookies.session, [Symbol.asyncDispose]: () => bus.close() };
+  return { bus, cookie: publicAddress(run.publicUrl).cookies.session, [Symbol.asyncDispose]: () => bus.close() };
 }
 
-interface RunFile {
-  gateway: string;
-  servers: { nats: { url: string } };
-}
-
-async function readRunFile(path: string): Promise<RunFile> {
+async function readRunFile(path: string): Promise<Pick<RunFile, 'publicUrl' | 'servers'>> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as RunFile;
   } catch (error) {

@@ -22,7 +22,7 @@ export async function installByApt(packages: readonly string[]): Promise<boolean
 }
 
 async function run(apt: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  // Runlevel 1: packages shall not start servers of their own.
+  // Runlevel 1: packages shall not start servers of their own. Where systemd runs they do all the same: docs/running.md says what to do.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await using process = await startProcess({ command: apt, args: ['--quiet', ...args], env });
   const { code } = await process.exited;

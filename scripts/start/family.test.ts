@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startProcess } from '@chatter/testkit/start-process.ts';
@@ -22,6 +22,37 @@ test('what an earlier start left running is ended, and nobody else', async () =>
   assert.equal((await child.exited).signal, 'SIGTERM');
   process.kill(stranger.pid, 0);
   assert.equal(existsSync(path), false);
+});
+
+test('all children are killed at once, those that do not listen too', async () => {
+  await using home = await tempFolder();
+  await using deaf = await startProcess({
+    command: process.execPath,
+    args: ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"],
+  });
+  await using stranger = await startProcess(idle);
+  const family = new Family(home.path);
+  family.note('chat', 'service', deaf.pid);
+  family.kill();
+  assert.equal((await deaf.exited).signal, 'SIGKILL');
+  process.kill(stranger.pid, 0);
+});
+
+test('while the file cannot be written children are remembered, and stand in it at the next chance', async () => {
+  await using home = await tempFolder();
+  const path = join(home.path, 'children.json');
+  const family = new Family(home.path);
+  // In the way of the new file, as a full disk is.
+  mkdirSync(`${path}.new`);
+  family.note('chat', 'service', process.pid);
+  assert.equal(existsSync(path), false);
+  rmdirSync(`${path}.new`);
+  family.note('auth', 'service', process.pid);
+  const noted = JSON.parse(readFileSync(path, 'utf8')) as { name: string }[];
+  assert.deepEqual(
+    noted.map(({ name }) => name),
+    ['chat', 'auth'],
+  );
 });
 
 test('a child that was started again is noted once, as it is now', async () => {

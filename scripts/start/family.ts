@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '@chatter/testkit/until.ts';
 import { identityOf } from './process-identity.ts';
+import { say } from './say.ts';
 import { writePrivate } from './write-private.ts';
 
 interface Child {
@@ -21,10 +22,22 @@ export class Family {
     this.#path = join(home, 'children.json');
   }
 
-  /** Notes a child; a later one of the same name takes its place. */
+  /**
+   * Notes a child; a later one of the same name takes its place. While the disk is full the file stays as it was, and the next note
+   * writes all: that a child might be left over matters less than that it runs.
+   */
   note(name: string, kind: Child['kind'], pid: number): void {
     this.#children.set(name, { name, kind, pid, identity: identityOf(pid) ?? '' });
-    writePrivate(this.#path, [...this.#children.values()]);
+    try {
+      writePrivate(this.#path, [...this.#children.values()]);
+    } catch (error) {
+      say(name, `could not be noted (${(error as Error).message}): if this start is killed, the next one may not end it`);
+    }
+  }
+
+  /** Kills them and all they started; the file stays for the next start. */
+  kill(): void {
+    for (const child of [...this.#children.values()].filter(lives)) killGroup(child.pid);
   }
 
   /** To be called when all have ended. */
@@ -52,6 +65,15 @@ async function endAll(children: readonly Child[]): Promise<void> {
     for (const { pid } of children.filter(lives)) process.kill(pid, 'SIGKILL');
     return until('they ended', gone);
   });
+}
+
+/** Each child leads a process group of its own. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
 }
 
 function lives({ pid, identity }: Child): boolean {

@@ -14,6 +14,8 @@ export interface Home extends Disposable {
   readonly installation: InstallationFile;
   /** Where a private server keeps its data and log. */
   placeOf(server: string): ServerPlace;
+  /** Kills whatever was started and still runs. */
+  kill(): void;
   /** How a program's output is kept and its processes are noted. */
   watch(name: string, kind: 'service' | 'server'): { onOutput(piece: string): void; onStart(pid: number): void };
 }
@@ -41,6 +43,7 @@ export async function openHome({ CHATTER_HOME: path, LOG_SHARDS }: Settings): Pr
     path,
     installation,
     watch,
+    kill: () => family.kill(),
     placeOf: (server) => ({ folder: join(path, server), passwordOf: installation.passwordOf(server), ...watch(server, 'server') }),
     [Symbol.dispose]: () => ends.dispose(),
   };

@@ -6,6 +6,7 @@ import { saysNoSpace } from './explain.ts';
 import { say } from './say.ts';
 
 const steadyMs = 60_000;
+const noSpaceLeft = 'no space is left on the disk';
 
 /**
  * Starts a program again whenever it ends, at first at once, then with growing pauses up to 30 s; a line says so each time.
@@ -27,12 +28,16 @@ export async function keepRunning(program: Program, again: () => void, stopping:
       say(program.name, 'runs again');
       again();
     } catch (error) {
-      if (!(error instanceof ProgramFailed || stopping.aborted)) say(program.name, String(error));
+      if (!(error instanceof ProgramFailed || stopping.aborted)) say(program.name, wordsOf(error));
     }
   }
 }
 
 function reasonOf(program: Program, { code, signal }: Exit): string {
   const full = saysNoSpace(new ProgramFailed(program.name, '', program.output()));
-  return full ? 'no space is left on the disk' : `${signal ?? `exit code ${code}`}`;
+  return full ? noSpaceLeft : `${signal ?? `exit code ${code}`}`;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error && saysNoSpace(error) ? noSpaceLeft : String(error);
 }

@@ -31,6 +31,17 @@ test('what a process held that has ended is free, even if another one has its nu
   }
 });
 
+test('a lock that says nothing, as a full disk or a lost power supply leaves it, keeps nobody out', async () => {
+  await using folder = await tempFolder();
+  const lock = join(folder.path, 'lock');
+  for (const content of ['', '{"pid":12', 'null', '[]', '"x"', '{"pid":"1","identity":1}', '\u0000\u0000']) {
+    writeFileSync(lock, content);
+    using _held = lockFolder(folder.path);
+    assert.throws(() => lockFolder(folder.path), /Chatter runs already/, 'it is whole now');
+  }
+  assert.deepEqual(readdirSync(folder.path), []);
+});
+
 test('a process keeps its identity, and loses it when it ends', async () => {
   await using running = await startProcess({ command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] });
   const identity = identityOf(running.pid);

@@ -11,8 +11,8 @@ import { shown } from './shown.ts';
 export function lockFolder(folder: string): Disposable {
   const path = join(folder, 'lock');
   const mine = `${path}.${process.pid}`;
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }));
   try {
+    writeFileSync(mine, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }));
     while (!take(mine, path)) removeStale(path, folder);
   } finally {
     rmSync(mine, { force: true });
@@ -48,11 +48,21 @@ function removeStale(path: string, folder: string): void {
 }
 
 function refuseLiving(lock: string, folder: string): void {
-  const { pid, identity } = JSON.parse(lock) as { pid: number; identity: string };
-  if (identityOf(pid) !== identity) return;
+  const pid = holderOf(lock);
+  if (pid === null) return;
   throw new Hindrance(
     `Chatter runs already on ${shown(folder)} (process ${pid}). Stop it first, or start another beside it: PORT=8081 CHATTER_HOME=.chatter-2 npm start`,
   );
+}
+
+/** The living process that holds a lock. A lock that cannot be read is left from a crash of the machine: links are made to whole files. */
+function holderOf(lock: string): number | null {
+  try {
+    const { pid, identity } = JSON.parse(lock) as { pid: number; identity: string };
+    return Number.isInteger(pid) && identityOf(pid) === identity ? pid : null;
+  } catch {
+    return null;
+  }
 }
 
 function read(path: string): string | null {

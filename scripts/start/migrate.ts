@@ -9,7 +9,7 @@ import { root } from './root.ts';
 import type { RunningServers } from './servers.ts';
 
 /** Brings the schemas, Redis functions and streams of all services up to date, at once. */
-export async function migrate({ addresses }: RunningServers, home: Home): Promise<void> {
+export async function migrate({ addresses }: RunningServers, home: Home, stopping: AbortSignal): Promise<void> {
   const { logShards } = home.installation;
   const run = async (service: (typeof sqlSchemas)[number]['service']) => {
     const name = `migrate-${service}`;
@@ -20,9 +20,11 @@ export async function migrate({ addresses }: RunningServers, home: Home): Promis
       args,
       env,
       cwd: root,
+      stopping,
       ...home.watch(name, 'service'),
     });
     const { code } = await process.exited;
+    stopping.throwIfAborted();
     if (code !== 0) throw new ProgramFailed(name, `failed (${code})`, process.output());
   };
   await Promise.all(sqlSchemas.map(({ service }) => run(service)));

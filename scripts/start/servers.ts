@@ -15,7 +15,11 @@ export interface RunningServers extends AsyncDisposable {
 }
 
 /** Starts the servers that were found as programs, all at once, and reaches the others at their addresses. Disposing stops ours. */
-export async function startServers(found: Record<keyof typeof serverTools, Provision>, home: Home): Promise<RunningServers> {
+export async function startServers(
+  found: Record<keyof typeof serverTools, Provision>,
+  home: Home,
+  stopping: AbortSignal,
+): Promise<RunningServers> {
   const own: Server[] = [];
   const start = async <S>(
     name: string,
@@ -24,7 +28,7 @@ export async function startServers(found: Record<keyof typeof serverTools, Provi
     run: (place: ServerPlace) => Promise<S & Server>,
   ) => {
     if (provision.kind === 'address') return reach(provision.url);
-    const server = await run({ ...home.placeOf(name), binary: provision.path });
+    const server = await run({ ...home.placeOf(name), binary: provision.path, stopping });
     own.push(server);
     return server;
   };
@@ -40,6 +44,8 @@ export async function startServers(found: Record<keyof typeof serverTools, Provi
     return { addresses: { sql, redis, nats }, own, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
+    // Ctrl+C reaches programs that only tell their version too: what they then say is no failure.
+    stopping.throwIfAborted();
     throw error;
   }
 }

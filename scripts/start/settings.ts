@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
+import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
+import { ConfigError, processEnvironment, readConfig } from '@chatter/platform/config.ts';
 import { TrustedProxies } from '@chatter/platform/trusted-proxies.ts';
 import type { Installation } from '@chatter/testkit/service-env.ts';
 import Type, { type Static } from 'typebox';
@@ -66,10 +67,12 @@ What is written stays below CHATTER_HOME. docs/running.md says more.
  * Reads options and environment; null when help was asked for.
  * @throws Hindrance or ConfigError with all that is wrong
  */
-export function readSettings(args: readonly string[]): Settings | null {
+export function readSettings(args: readonly string[], env = processEnvironment()): Settings | null {
   const options = parse(args);
   if (options.help === true) return null;
-  const config = readConfig(startConfig, processEnvironment());
+  const config = readConfig(startConfig, env);
+  const faults = [faultOfPublicUrl(config.PUBLIC_URL), faultOfPorts(config)].flatMap((fault) => fault ?? []);
+  if (faults.length > 0) throw new ConfigError(faults);
   return {
     ...config,
     PUBLIC_URL: config.PUBLIC_URL ?? `http://127.0.0.1:${config.PORT}`,
@@ -88,6 +91,21 @@ export function readSettings(args: readonly string[]): Settings | null {
 function readReplicas(text = '1'): number {
   if (!/^[1-4]$/.test(text)) throw new Hindrance(`--replicas is '${text}', but must be a number from 1 to 4.`);
   return Number(text);
+}
+
+/** Services refuse it too, but only when the servers are up. */
+function faultOfPublicUrl(url: string | undefined): string | null {
+  try {
+    if (url !== undefined) publicAddress(url);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function faultOfPorts({ PORT, MAILBOX_PORT, SMTP_URL }: Static<typeof startConfig>): string | null {
+  if (SMTP_URL !== undefined || PORT !== MAILBOX_PORT) return null;
+  return `PORT and MAILBOX_PORT are both ${PORT}: Chatter and the mailbox need a port each.`;
 }
 
 interface Options {

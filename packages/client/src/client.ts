@@ -39,6 +39,7 @@ export class Client implements Disposable {
     });
   }
 
+  /** How the link stands; `state` events tell each change. */
   get state(): LinkState {
     return this.#engine.link.state;
   }

@@ -1,7 +1,9 @@
 import type { AnswerOf, AskOf, Call, DataOf, Fact, Live } from '@chatter/contracts/kit/define.ts';
 import { connect, Events, headers, type Msg, type NatsConnection, type Subscription } from 'nats';
+import { Registry } from 'prom-client';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { type CallObserver, measureCalls } from './call-metrics.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
 
@@ -19,15 +21,17 @@ export interface Following {
 export class Bus {
   readonly connection: NatsConnection;
   readonly #log: Logger;
+  readonly #measure: (subject: string) => CallObserver;
   readonly #answering: Subscription[] = [];
   readonly #handling = new Set<Promise<void>>();
   readonly #checks = new Map<TSchema, Validator>();
   readonly #reconnected: (() => void)[] = [];
   #connected = true;
 
-  constructor(connection: NatsConnection, log: Logger) {
+  constructor(connection: NatsConnection, log: Logger, measure: (subject: string) => CallObserver) {
     this.connection = connection;
     this.#log = log;
+    this.#measure = measure;
     void this.#watch();
   }
 
@@ -76,11 +80,14 @@ export class Bus {
   }
 
   async #reply<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>, message: Msg): Promise<void> {
+    const observe = this.#measure(call.subject);
     try {
       const ask = this.#parse(call.ask, message.data, call.subject) as AskOf<C>;
       message.respond(bytes.encode(JSON.stringify(await handler(ask))));
+      observe('answered');
     } catch (error) {
       const code = error instanceof Refusal ? error.code : faultCode;
+      observe(code === faultCode ? 'fault' : 'refused');
       if (code === faultCode) this.#log.error({ err: error, subject: call.subject }, 'call failed');
       const head = headers();
       head.set(refusalHeader, code);
@@ -201,8 +208,9 @@ export class Bus {
 /**
  * Connects to NATS and keeps reconnecting for ever (the client's default gives up after 20 s).
  * @param url `nats://user:password@host:port`; the user's own inbox prefix is `_INBOX_<user>`.
+ * @param metrics where calls that are answered are counted and timed
  */
-export async function openBus(name: string, url: string, log: Logger): Promise<Bus> {
+export async function openBus(name: string, url: string, log: Logger, metrics = new Registry()): Promise<Bus> {
   const address = new URL(url);
   const user = decodeURIComponent(address.username);
   const connection = await connect({
@@ -216,5 +224,5 @@ export async function openBus(name: string, url: string, log: Logger): Promise<B
     pingInterval: 10_000,
     maxPingOut: 2,
   });
-  return new Bus(connection, log);
+  return new Bus(connection, log, measureCalls(metrics));
 }

@@ -1,14 +1,21 @@
 import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/define.ts';
 import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
 import type { Static, TSchema } from 'typebox';
+import { noteMethods } from './allowed-methods.ts';
 import { downloadHeaders, takeUploads } from './files.ts';
+import { measureRequests } from './http-metrics.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
+import { requestIds } from './request-id.ts';
 
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
+
+/** Head and body of a request have arrived within this time, or it is refused (408). */
+const requestWithinMs = 30_000;
 
 export interface HttpOptions {
   log: Logger;
@@ -16,16 +23,22 @@ export interface HttpOptions {
   bodyLimitBytes?: number;
   /** Addresses and networks of peers whose `X-Forwarded-For` says who is asking; none by default. */
   trustedProxies?: readonly string[];
+  /** Strangers come here: what a request says about its own id is passed over. */
+  frontDoor?: boolean;
+  /** Where requests are counted and timed. */
+  metrics?: Registry;
 }
 
 /** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
-export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }: HttpOptions): FastifyInstance {
+export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], frontDoor = false, metrics }: HttpOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    // Fastify would wait for ever for a request that never ends.
+    requestTimeout: requestWithinMs,
     trustProxy: trustedProxies.length > 0 && trustedProxies,
-    requestIdHeader: 'x-request-id',
+    genReqId: requestIds(!frontDoor),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
@@ -34,7 +47,14 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [] }:
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
   closeConnectionsWhenClosing(app);
-  app.setNotFoundHandler((request, reply) => sendProblem(problem('not-found', 404), reply, request));
+  if (metrics !== undefined) measureRequests(app, metrics);
+  const methodsOf = noteMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(request.url.split('?')[0] as string);
+    if (methods.length === 0 || methods.includes(request.method)) return sendProblem(problem('not-found', 404), reply, request);
+    // RFC 9110, section 15.5.6: a refusal of the method names those that are taken.
+    return sendProblem(problem('method-not-allowed', 405), reply.header('allow', methods.join(', ')), request);
+  });
   return app;
 }
 
@@ -149,8 +169,15 @@ function sendError(error: FastifyError | Error, request: FastifyRequest, reply: 
   return sendProblem(problemOf(error, request), reply, request);
 }
 
+/** Refusals of what somebody may, or how often: many of them are an attack, or somebody in trouble (ASVS 5.0, 16.3). */
+const noted = new Set([401, 403, 429]);
+
 function problemOf(error: FastifyError | Error, request: FastifyRequest): Problem {
-  if (error instanceof Refusal) return problemOfRefusal(error);
+  if (error instanceof Refusal) {
+    const told = problemOfRefusal(error);
+    if (noted.has(told.status)) request.log.info({ code: told.code, status: told.status, route: request.routeOptions.url }, 'refused');
+    return told;
+  }
   if (error instanceof Unavailable) {
     request.log.warn({ err: error }, 'unavailable');
     return problem('unavailable', 503, { retryAfterSeconds: 2 });

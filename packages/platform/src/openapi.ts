@@ -22,7 +22,12 @@ export function openApiOf(title: string, version: string, prefix: string, routes
     components: {
       schemas: { Problem },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-sid', description: 'Opaque session; `sid` on plain http of loopback.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-sid',
+          description: 'Opaque session; `sid-<port>` on plain http of loopback.',
+        },
       },
     },
   }) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import type { DataOf, Fact } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
+import { Gauge, type Registry } from 'prom-client';
 import { Compile } from 'typebox/compile';
 import { failpoint } from './failpoint.ts';
 import { bytesToUuid, uuidToBytes } from './ids.ts';
@@ -76,10 +77,11 @@ export interface Relay {
  * reconnect every row above the stream's last is published again: JetStream's ack is no fsync.
  */
 export function startRelay<DB extends WithOutbox>(
-  scope: Pick<Scope<unknown>, 'bus' | 'log' | 'name' | 'onStop'>,
+  scope: Pick<Scope<unknown>, 'bus' | 'log' | 'metrics' | 'name' | 'onStop'>,
   database: Kysely<DB>,
 ): Relay {
   const db = database as unknown as Kysely<WithOutbox>;
+  measureAge(scope.metrics, db);
   let compare = true;
   let droppedAtMs = 0;
   const loop = startLoop('outbox relay', 500, scope.log, async () => {
@@ -99,6 +101,23 @@ export function startRelay<DB extends WithOutbox>(
   });
   scope.onStop('outbox relay', () => loop.stop());
   return { wake: () => loop.wake() };
+}
+
+/** How long the oldest fact has waited to be published, as `chatter_outbox_age_seconds`; NaN while MySQL does not say. */
+function measureAge(metrics: Registry, db: Kysely<WithOutbox>): void {
+  const age: Gauge = new Gauge({
+    name: 'chatter_outbox_age_seconds',
+    help: 'Age of the oldest fact not yet published',
+    registers: [metrics],
+    async collect() {
+      const oldest = db.selectFrom('outbox').select('created_at').where('published_at', 'is', null).orderBy('id').limit(1);
+      const ageMs = await oldest.executeTakeFirst().then(
+        (row) => (row === undefined ? 0 : Math.max(0, Date.now() - row.created_at.getTime())),
+        () => Number.NaN,
+      );
+      age.set(ageMs / 1000);
+    },
+  });
 }
 
 async function publishBatch(scope: Pick<Scope<unknown>, 'bus'>, db: Kysely<WithOutbox>): Promise<number> {

@@ -41,6 +41,8 @@ export interface ServiceDefinition<S extends TObject = TObject> {
   config: S;
   /** Peers whose `X-Forwarded-For` says who is asking (see `createApp`); nobody when left out. */
   trustedProxies?(config: Static<S>): readonly string[];
+  /** Strangers come here (see `createApp`). */
+  frontDoor?: boolean;
   start(scope: Scope<Static<S>>): Promise<void>;
 }
 
@@ -88,7 +90,7 @@ export async function startService<S extends TObject>(
   try {
     await listen(health.server, common.HEALTH_PORT, common.HOST);
     onStop('health', () => closeServer(health.server));
-    const bus = await openBus(definition.name, common.NATS_URL, log);
+    const bus = await openBus(definition.name, common.NATS_URL, log, metrics);
     onStop('bus', () => bus.close());
     void bus.connection.closed().then((error) => {
       // It reconnects for ever but for an account that is refused. Without NATS a service is of no use: whoever runs it starts it again.
@@ -97,7 +99,8 @@ export async function startService<S extends TObject>(
     health.readiness('nats', () => {
       if (!bus.connected) throw new Error('NATS is away');
     });
-    const app = createApp({ log, trustedProxies: definition.trustedProxies?.(config) ?? [] });
+    const { frontDoor = false, trustedProxies = () => [] } = definition;
+    const app = createApp({ log, metrics, frontDoor, trustedProxies: trustedProxies(config) });
     const scope = { name: definition.name, config, log, metrics, bus, signal: stopping.signal, app, readiness: health.readiness, onStop };
     await definition.start(scope);
     onStop('calls', () => bus.stopAnswering());

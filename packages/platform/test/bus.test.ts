@@ -53,6 +53,24 @@ test('a fault is Unavailable to the asker, who learns nothing of it, and is logg
   );
 });
 
+test('calls are counted and timed by what became of them', async () => {
+  await using service = await startScope(nats.url);
+  const said = (text: string) => {
+    if (text === 'no') throw new Refusal('not-today');
+    if (text === 'oh') throw new TypeError('a fault');
+    return { text, by: 'one' };
+  };
+  service.bus.answer(echo, async ({ text }) => said(text));
+  await service.bus.flush();
+  for (const text of ['yes', 'yes', 'no', 'oh']) await service.bus.ask(echo, { text }).catch(() => {});
+  const counts = (await service.metrics.metrics()).split('\n').filter((line) => line.startsWith('chatter_call_seconds_count'));
+  assert.deepEqual(counts.sort(), [
+    `chatter_call_seconds_count{call="${echo.subject}",outcome="answered"} 2`,
+    `chatter_call_seconds_count{call="${echo.subject}",outcome="fault"} 1`,
+    `chatter_call_seconds_count{call="${echo.subject}",outcome="refused"} 1`,
+  ]);
+});
+
 test('a call nobody answers is Unavailable at once, not after its time', { timeout: 5000 }, async () => {
   await using asker = await startScope(nats.url);
   await assert.rejects(asker.bus.ask(echo, { text: '' }, { timeoutMs: 600_000 }), Unavailable);

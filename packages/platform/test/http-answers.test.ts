@@ -56,7 +56,21 @@ test('a refusal has the status of its code, its own, or 409', async () => {
     { detail: 'The Origin is not ours.' },
   ]);
   assert.deepEqual(rest(await failWith(new Refusal('gone', { status: 410 }))), [410, 'gone', {}]);
+});
+
+test('who may not, is not signed in, or asks too often is noted by code and route; other refusals are not', async () => {
+  for (const code of ['thing-taken', 'not-found', 'invalid-request']) await failWith(new Refusal(code));
   assert.deepEqual(it.logged, []);
+  for (const code of ['not-signed-in', 'forbidden', 'cross-site', 'too-many-requests']) await failWith(new Refusal(code));
+  assert.deepEqual(
+    it.logged.map(({ level, code, status, route, msg }) => [level, code, status, route, msg]),
+    [
+      [30, 'not-signed-in', 401, things, 'refused'],
+      [30, 'forbidden', 403, things, 'refused'],
+      [30, 'cross-site', 403, things, 'refused'],
+      [30, 'too-many-requests', 429, things, 'refused'],
+    ],
+  );
 });
 
 test('a refusal that says when to come again says so in the header too', async () => {
@@ -117,7 +131,33 @@ test('what does not exist is a problem too, whatever its address', async () => {
     const [status, code] = rest(await it.send('GET', url));
     assert.ok(['404 not-found', '400 invalid-request', '414 invalid-request'].includes(`${status} ${code}`), `${url}: ${status} ${code}`);
   }
-  assert.deepEqual(rest(await it.send('DELETE', things)), [404, 'not-found', {}]);
+});
+
+test('a method that a route does not take is refused, with those it takes', async () => {
+  const wrong = await it.send('DELETE', things);
+  assert.deepEqual([rest(wrong), wrong.headers.allow], [[405, 'method-not-allowed', {}], 'POST']);
+  const one = await it.send('POST', `${things}/a?limit=1`, { payload: {} });
+  assert.deepEqual([rest(one), one.headers.allow], [[405, 'method-not-allowed', {}], 'GET']);
+  assert.deepEqual(rest(await it.send('DELETE', `${things}/a/b`)), [404, 'not-found', {}]);
+});
+
+test('requests are counted and timed by route and status, and no path makes a series of its own', async () => {
+  it.metrics.resetMetrics();
+  await make(() => ({ status: 204 }));
+  await failWith(new Refusal('thing-taken'));
+  for (const id of ['a', 'b', 'c']) await it.send('GET', `${things}/${id}`);
+  for (const path of ['/x', '/y']) await it.send('GET', path);
+  const counts = (await it.metrics.metrics()).split('\n').filter((line) => line.startsWith('chatter_http_request_seconds_count'));
+  assert.deepEqual(counts.sort(), [
+    'chatter_http_request_seconds_count{method="GET",route="/api/v1/things/:id",status="200"} 3',
+    'chatter_http_request_seconds_count{method="POST",route="/api/v1/things",status="204"} 1',
+    'chatter_http_request_seconds_count{method="POST",route="/api/v1/things",status="409"} 1',
+    'chatter_http_request_seconds_count{method="any",route="none",status="404"} 2',
+  ]);
+});
+
+test('a request may take thirty seconds to arrive, not for ever', () => {
+  assert.equal(it.app.server.requestTimeout, 30_000);
 });
 
 test('what is no HTTP at all is answered with 400 and ends', async () => {

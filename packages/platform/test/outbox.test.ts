@@ -61,6 +61,24 @@ async function streamed(scope = admin): Promise<Streamed[]> {
   return found;
 }
 
+test('the age of the oldest unpublished fact is told, and is nothing once all are published', async () => {
+  await using scope = await startScope(servers.nats.url);
+  const age = async () => Number(/^chatter_outbox_age_seconds (\S+)$/m.exec(await scope.metrics.metrics())?.[1]);
+  await add(1, 2);
+  await db
+    .updateTable('outbox')
+    .set({ created_at: new Date(Date.now() - 60_000) })
+    .execute();
+  await servers.nats.program.crash();
+  const relay = startRelay(scope, db);
+  const waited = await age();
+  assert.ok(waited >= 60 && waited < 120, `${waited} s`);
+  await servers.nats.program.start();
+  relay.wake();
+  await allPublished();
+  assert.equal(await age(), 0);
+});
+
 test('what was committed is published in its order, under the id of its row, and marked with its place in the stream', async () => {
   await using scope = await startScope(servers.nats.url);
   await add(1, 2);

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { route } from '@chatter/contracts/kit/define.ts';
 import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
 import Type from 'typebox';
 import { createApp, mount } from '../src/http.ts';
 import { createIdentitySigner, createIdentityVerifier, type Identity, identityHeader } from '../src/identity.ts';
@@ -87,6 +88,7 @@ export interface TestApp extends AsyncDisposable {
   logged: Logged[];
   /** What `setFile` was given, and `getFile` answers. */
   file: Buffer | null;
+  metrics: Registry;
   /** Bodies that reached the handler of `makeThing`. */
   handled: unknown[];
   /** What the handler of `makeThing` does. */
@@ -102,7 +104,8 @@ export interface TestApp extends AsyncDisposable {
 /** An application with some routes, asked as the gateway asks it, or without its signature. */
 export async function startApp(): Promise<TestApp> {
   const logged: Logged[] = [];
-  const app = createApp({ log: createLog('test', 'info', { write: (line) => void logged.push(JSON.parse(line) as Logged) }) });
+  const metrics = new Registry();
+  const app = createApp({ metrics, log: createLog('test', 'info', { write: (line) => void logged.push(JSON.parse(line) as Logged) }) });
   const { privateKey, publicKey } = keyPair();
   const verify = createIdentityVerifier(publicKey);
   const sign = createIdentitySigner(privateKey);
@@ -110,6 +113,7 @@ export async function startApp(): Promise<TestApp> {
     app,
     logged,
     file: null,
+    metrics,
     handled: [],
     act: () => ({ status: 201, body: { made: 'it' } }),
     identity: { actor: { account: 'an-account', session: 'a-session', role: 'user' }, client: '192.0.2.7' },

@@ -26,7 +26,8 @@ export interface Logged {
 export async function startScope(natsUrl: string, name: Service = 'auth'): Promise<TestScope> {
   const logged: Logged[] = [];
   const log = createLog(name, 'trace', { write: (line) => void logged.push(JSON.parse(line) as Logged) });
-  const bus = await openBus(name, natsUrl, log);
+  const metrics = new Registry();
+  const bus = await openBus(name, natsUrl, log, metrics);
   const stopping = new AbortController();
   const checks = new Map<string, () => Promise<void> | void>();
   const ends = new AsyncDisposableStack();
@@ -35,7 +36,7 @@ export async function startScope(natsUrl: string, name: Service = 'auth'): Promi
     name,
     bus,
     log,
-    metrics: new Registry(),
+    metrics,
     signal: stopping.signal,
     logged,
     checks,

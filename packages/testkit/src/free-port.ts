@@ -9,24 +9,34 @@ const highest = 32_000;
 const given = new Set<number>();
 
 /** A port on 127.0.0.1 that nobody listens on, another one each time. Another process may still take it first: see `onFreePort`. */
-export async function freePort(): Promise<number> {
+export async function freePort(pick = () => randomInt(lowest, highest)): Promise<number> {
   for (;;) {
-    const port = randomInt(lowest, highest);
+    const port = pick();
     if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;
   }
 }
 
+/** Keeps a port from being given out here: something else is to listen on it later. */
+export function reservePort(port: number): void {
+  given.add(port);
+}
+
 /** Whether this process could listen on a port of an address right now. */
-export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+export async function isFree(port: number, host?: string): Promise<boolean> {
+  return (await whyNotFree(port, host)) === null;
+}
+
+/** Why this process cannot listen on a port right now, as a code such as EADDRINUSE or EACCES; null when it can. */
+export async function whyNotFree(port: number, host = '127.0.0.1'): Promise<string | null> {
   const server = createServer();
   try {
     server.listen({ port, host, exclusive: true });
     await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }

@@ -33,6 +33,7 @@ export class Program implements AsyncDisposable {
     this.#plan = plan;
   }
 
+  /** What it is called in messages; the name of its log. */
   get name(): string {
     return this.#plan.name;
   }
@@ -72,7 +73,7 @@ export class Program implements AsyncDisposable {
       await until(`${name} answers`, () => answers().then(() => true), { withinMs, signal });
       signal.throwIfAborted();
     } catch (error) {
-      await started.stop();
+      await stopStarting(started);
       throw error instanceof NotInTime ? new ProgramFailed(name, `did not answer within ${withinMs / 1000} s`, started.output()) : error;
     }
   }
@@ -93,6 +94,7 @@ export class Program implements AsyncDisposable {
     this.#started().signal('SIGSTOP');
   }
 
+  /** SIGCONT: ends a freeze. What came meanwhile is worked off. */
   thaw(): void {
     this.#started().signal('SIGCONT');
   }
@@ -105,5 +107,15 @@ export class Program implements AsyncDisposable {
   #started(): StartedProcess {
     if (this.#process === null) throw new Error(`${this.name} was not started`);
     return this.#process;
+  }
+}
+
+/** MariaDB passes over a SIGTERM that comes before it listens for any: it is asked again until it hears. */
+async function stopStarting(started: StartedProcess): Promise<void> {
+  const again = setInterval(() => started.signal('SIGTERM'), 250);
+  try {
+    await started.stop();
+  } finally {
+    clearInterval(again);
   }
 }

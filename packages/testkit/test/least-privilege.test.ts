@@ -6,7 +6,9 @@ import type { Service } from '@chatter/contracts/kit/define.ts';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { connect, type NatsConnection } from 'nats';
+import { startSql } from '../src/servers/sql.ts';
 import { type Servers, startServers } from '../src/start-servers.ts';
+import { tempFolder } from '../src/temp-folder.ts';
 
 let servers: Servers;
 before(async () => {
@@ -81,6 +83,33 @@ test('a service may end a connection of its own user', async () => {
   await assert.rejects(former.query('SELECT 1'));
   former.destroy();
 });
+
+test('nobody gets into MySQL without a password: not as root, not without a name, not from a former installation', async () => {
+  await using folder = await tempFolder();
+  const place = { folder: folder.path, passwordOf: () => 'secret' };
+  {
+    await using former = await startSql(place);
+    assert.deepEqual(await openAccounts(former.url), []);
+    for (const account of ["'root'@'127.0.0.1'", "''@'localhost'", "''@'%'", "'it''s open'@'%'"])
+      await sql(former.url, `CREATE USER ${account}`);
+    assert.equal((await openAccounts(former.url)).length, 4);
+  }
+  await using second = await startSql(place);
+  assert.deepEqual(await openAccounts(second.url), []);
+  const { port } = new URL(second.url);
+  for (const user of ['root', '', 'anybody']) {
+    await assert.rejects(createConnection({ host: '127.0.0.1', port: Number(port), user, password: '' }), /Access denied/, user);
+  }
+});
+
+/** Accounts that anybody can use. MariaDB's own `mariadb.sys` is locked. */
+async function openAccounts(url: string): Promise<unknown[]> {
+  const link = await createConnection(url);
+  const open = "authentication_string = '' AND plugin IN ('', 'mysql_native_password', 'caching_sha2_password', 'sha256_password')";
+  const [rows] = await link.query(`SELECT User, Host FROM mysql.user WHERE User <> 'mariadb.sys' AND (User = '' OR ${open})`);
+  await link.end();
+  return rows as unknown[];
+}
 
 async function natsAs(user: Service): Promise<{ link: NatsConnection } & AsyncDisposable> {
   const { host, password } = new URL(servers.nats.urlFor(user));

@@ -5,6 +5,7 @@ import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
 import Type, { type Static } from 'typebox';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
+import * as registrations from './store/schema/migrations/2026-11-24-001-registrations.ts';
 import * as photo from './store/schema/migrations/2026-11-27-001-photo.ts';
 
 const migrationConfig = Type.Object({
@@ -15,7 +16,11 @@ const migrationConfig = Type.Object({
 
 /** Brings auth's schema, its Redis functions, its stream and the consumers of its facts up to date. */
 export async function migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
-  await migrate(DATABASE_URL, { '2026-11-23-001-first': first, '2026-11-27-001-photo': photo });
+  await migrate(DATABASE_URL, {
+    '2026-11-23-001-first': first,
+    '2026-11-24-001-registrations': registrations,
+    '2026-11-27-001-photo': photo,
+  });
   await loadLimits(REDIS_URL);
   await ensureStreams(NATS_URL, ownStream('auth'));
 }

@@ -25,6 +25,8 @@ import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
+import { Counter } from 'prom-client';
+import { Afterwards } from './afterwards.ts';
 import { answerCreateAccounts } from './answers/create-accounts.ts';
 import { answerPromoteAccount } from './answers/promote-account.ts';
 import { answerWriteLetter } from './answers/write-letter.ts';
@@ -73,11 +75,21 @@ export const auth = defineService({
     const redis = await openRedis(scope, config.REDIS_URL);
     const relay = startRelay(scope, db);
 
+    const afterwards = new Afterwards(log);
+    scope.onStop('afterwards', () => afterwards.settle());
+    const refused = new Counter({
+      name: 'chatter_logins_refused_total',
+      help: 'Refused logins',
+      labelNames: ['code'],
+      registers: [scope.metrics],
+    });
     const accounts = new Accounts(db);
     const letters = new Letters(db, keys.letters);
     const deps = {
       now: () => new Date(),
       log,
+      countRefused: (code: string) => refused.inc({ code }),
+      afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
       cookies,
       hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
       limits: new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' }),

@@ -14,10 +14,14 @@ const ends = new AsyncDisposableStack();
 before(async () => {
   auth = ends.use(await startAuth({ CHATTER_LIMITS: 'off' }));
   home = ends.use(await tempFolder()).path;
-  const run = { gateway: 'http://127.0.0.1:8080', servers: { nats: { url: auth.servers.nats.url } } };
-  await writeFile(join(home, 'run.json'), JSON.stringify(run));
+  await writeRunFile('http://127.0.0.1:8080');
 });
 after(() => ends.disposeAsync());
+
+function writeRunFile(publicUrl: string): Promise<void> {
+  const run = { gateway: 'http://127.0.0.1:8080', publicUrl, servers: { nats: { url: auth.servers.nats.url } } };
+  return writeFile(join(home, 'run.json'), JSON.stringify(run));
+}
 
 /** Runs the administrator's command line as a program. */
 async function admin(args: string[], more: Record<string, string> = {}) {
@@ -39,8 +43,8 @@ test('500 accounts with sessions are made with few hashes, and each can be used'
   assert.deepEqual(Object.keys(people[0]), ['id', 'username', 'password', 'cookie']);
   const last = people[499];
   assert.equal(last.username, 'load500');
-  assert.match(last.cookie, /^sid=[\w-]{43}$/);
-  assert.equal((await actorOf(auth, last.cookie.slice(4)))?.account, last.id);
+  assert.match(last.cookie, /^sid-8080=[\w-]{43}$/);
+  assert.equal((await actorOf(auth, last.cookie.split('=')[1]))?.account, last.id);
   assert.equal((await logIn(auth, 'load7', { password: last.password })).status, 201);
 });
 
@@ -51,6 +55,13 @@ test('a second run goes on where names are free, without sessions if none are as
   assert.equal(names.length, 3);
   assert.ok(names.every((name) => Number(name.replace('load', '')) > 500));
   assert.ok(!('cookie' in JSON.parse(lines[0] as string)));
+});
+
+test('behind a proxy the cookie has the name that the public address gives it', async () => {
+  await writeRunFile('https://chat.example.org');
+  const { lines } = await admin(['accounts', 'create', '--count', '1', '--prefix', 'proxied', '--sessions']);
+  await writeRunFile('http://127.0.0.1:8080');
+  assert.match(JSON.parse(lines[0] as string).cookie, /^__Host-sid=[\w-]{43}$/);
 });
 
 test('a file is taken whole or, with any fault, not at all', async () => {

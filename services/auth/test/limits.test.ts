@@ -55,7 +55,7 @@ test('a client may try to log in five times a minute, from all addresses of its 
 
 test('guesses from everywhere are slowed, and the owner still gets in from a device that has been in before', async () => {
   await join(auth, 'victim');
-  const device = cookieOf(await logIn(auth, 'victim', { client: someone() }), 'device');
+  const device = cookieOf(await logIn(auth, 'victim', { client: someone() }), 'device-8080');
   for (let guess = 0; guess < 10; guess++) assert.equal((await logIn(auth, 'victim', { ...wrong, client: someone() })).status, 401);
   const runs = await auth.hashes();
   assert.equal((await logIn(auth, 'Victim', { client: someone() })).status, 429, 'the right password too');
@@ -76,11 +76,41 @@ test('the browser that followed the link of the letter is known before its first
   await auth.send('POST', '/accounts', { body: formOf('attacked'), client });
   const device = cookieOf(
     await auth.send('POST', '/accounts/activate', { body: { token: await tokenFor(auth, 'attacked') }, client }),
-    'device',
+    'device-8080',
   );
   for (let guess = 0; guess < 10; guess++) await logIn(auth, 'attacked', { ...wrong, client: someone() });
   assert.equal((await logIn(auth, 'attacked', { client: someone() })).status, 429);
   assert.equal((await logIn(auth, 'attacked', { client: someone(), cookie: device })).status, 201);
+});
+
+test('an account gets ten guesses, not ten by its username and ten by its address, and nothing tells that they are one account', async () => {
+  await join(auth, 'twofold');
+  const logins = ['twofold', 'twofold@example.org'] as const;
+  for (const login of logins) {
+    for (let guess = 0; guess < 5; guess++) assert.equal((await logIn(auth, login, { ...wrong, client: someone() })).status, 401);
+  }
+  for (const login of logins) {
+    const replies = [await logIn(auth, login, { client: someone() }), await logIn(auth, login, { ...wrong, client: someone() })];
+    assert.deepEqual(
+      replies.map(({ status, body }) => [status, body.code]),
+      [
+        [401, 'login-refused'],
+        [401, 'login-refused'],
+      ],
+      'the right password is refused like a wrong one',
+    );
+  }
+});
+
+test('refused logins are counted by what they were refused for', async () => {
+  const counted = async (code: string) => {
+    const metrics = await (await fetch(`${auth.service.healthUrl}/metrics`)).text();
+    return Number(new RegExp(`^chatter_logins_refused_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(metrics)?.[1] ?? 0);
+  };
+  const before = await counted('login-refused');
+  await logIn(auth, 'uncounted', { client: someone() });
+  assert.equal(await counted('login-refused'), before + 1);
+  assert.ok((await counted('too-many-requests')) > 0);
 });
 
 test('a login nobody has is slowed as one that somebody has', async () => {
@@ -114,8 +144,19 @@ test('a client registers ten accounts an hour, and probing usernames is limited 
   }
   assert.equal((await register('many10')).status, 429);
   await redis.del(`rl:{registerTries:${client}}:60`);
-  for (let at = 0; at < 10; at++) assert.equal((await register('many0')).body.code, 'username-taken');
-  assert.equal((await register('many0')).body.code, 'too-many-requests');
+  await join(auth, 'taken');
+  for (let at = 0; at < 10; at++) assert.equal((await register('taken')).body.code, 'username-taken');
+  assert.equal((await register('taken')).body.code, 'too-many-requests');
+});
+
+test('one address is sent twenty letters an hour at most, whoever asks for them, known or not', async () => {
+  await join(auth, 'bombed');
+  for (const email of ['bombed@example.org', 'unknown@example.org']) {
+    const register = (at: number) => auth.send('POST', '/accounts', { body: formOf(`bomber${at}`, { email }), client: someone() });
+    const sent = email === 'bombed@example.org' ? 1 : 0;
+    for (let at = sent; at < 20; at++) assert.equal((await register(at)).status, 202);
+    assert.equal((await register(20)).body.code, 'too-many-requests', email);
+  }
 });
 
 test('guessing tokens is limited by client', async () => {

@@ -12,7 +12,7 @@ export function formOf(username: string, more: Record<string, unknown> = {}): Re
   return { username, email: `${username}@example.org`, password: goodPassword, firstName: 'Ann', lastName: 'Onymous', ...more };
 }
 
-/** The newest letter to a registered account: its id and kind. */
+/** The newest letter to whoever registered a username: its id and kind. */
 export async function newestLetter(auth: RunningAuth, username: string): Promise<{ letter: string; kind: string }> {
   const row = await auth.db
     .selectFrom('letter as l')
@@ -54,7 +54,7 @@ export function cookieOf(reply: Reply, name: string): string {
   return set.split(';')[0] as string;
 }
 
-export const tokenOf = (reply: Reply): string => cookieOf(reply, 'sid').slice('sid='.length);
+export const tokenOf = (reply: Reply): string => cookieOf(reply, 'sid-8080').slice('sid-8080='.length);
 export const hashOf = (token: string): string => hashToken(token).toString('hex');
 
 /** Who a session token stands for, as the gateway learns it; null when it is no live session. */

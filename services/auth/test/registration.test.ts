@@ -4,7 +4,9 @@ import { writeLetter } from '@chatter/contracts/auth/calls.ts';
 import { letterRequested } from '@chatter/contracts/auth/facts.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { latch } from '@chatter/testkit/latch.ts';
+import { until } from '@chatter/testkit/until.ts';
 import { sweep } from '../src/store/sweep.ts';
+import { hashToken } from '../src/tokens.ts';
 import { actorOf, cookieOf, formOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -49,8 +51,8 @@ test('the session cookie is out of the reach of scripts, and no token stands in 
   await join(auth, 'cookie');
   const reply = await logIn(auth, 'cookie');
   const [session = '', device = ''] = reply.headers.getSetCookie();
-  assert.match(session, /^sid=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
-  assert.match(device, /^device=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
+  assert.match(session, /^sid-8080=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
+  assert.match(device, /^device-8080=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
   const rows = await auth.db.selectFrom('session').select('token_hash').execute();
   assert.ok(rows.every((row) => row.token_hash.length === 32 && !row.token_hash.includes(Buffer.from(tokenOf(reply), 'base64url'))));
 });
@@ -58,7 +60,7 @@ test('the session cookie is out of the reach of scripts, and no token stands in 
 test('a token activates once; used, expired, void, of another kind or made up it is refused in the same words', async () => {
   await register('onetime');
   const token = await tokenFor(auth, 'onetime');
-  assert.equal((await auth.send('GET', `/accounts/activate?token=${token}`)).status, 404, 'a link that is fetched opens nothing');
+  assert.equal((await auth.send('GET', `/accounts/activate?token=${token}`)).status, 405, 'a link that is fetched opens nothing');
   assert.equal((await activate(token)).status, 204);
   const used = await activate(token);
 
@@ -104,12 +106,8 @@ test('a known address gets the same answer as a new one, a letter to its owner, 
   assert.equal(kind, 'already-registered');
   assert.equal((await auth.bus.ask(writeLetter, { letter })).to, 'owner@example.org');
 
-  assert.equal((await register('newcomer', { email: 'else1@example.org' })).body.code, 'username-taken');
-  assert.equal(
-    (await register('intruder', { email: 'else2@example.org' })).body.code,
-    'username-taken',
-    'which username is free tells nothing either',
-  );
+  assert.equal((await register('newcomer', { email: 'else1@example.org' })).status, 202);
+  assert.equal((await register('intruder', { email: 'else2@example.org' })).status, 202, 'which username is free tells nothing either');
   assert.equal((await logIn(auth, 'intruder')).body.code, 'login-refused');
 
   await register('intruder2', { email: 'owner@example.org' });
@@ -122,26 +120,88 @@ test('a known address gets the same answer as a new one, a letter to its owner, 
   assert.equal(letters.length, 1, 'one such letter in ten minutes');
 });
 
-test('two who register one address at the same moment make one account', async () => {
-  const replies = await Promise.all(['race1', 'race2', 'race3'].map((username) => register(username, { email: 'race@example.org' })));
-  assert.deepEqual(
-    replies.map(({ status }) => status),
-    [202, 202, 202],
+test("who registers an address before its owner does gets nothing by it: the owner's link activates the owner's account", async () => {
+  await register('attacker', { email: 'ann@example.org', password: 'mallory knows it well', firstName: 'Eve' });
+  const theirs = await newestLetter(auth, 'attacker');
+  const theirToken = await tokenFor(auth, 'attacker');
+  assert.equal((await register('ann')).status, 202);
+  const own = await newestLetter(auth, 'ann');
+  assert.equal(own.kind, 'activation');
+  const written = await auth.bus.ask(writeLetter, { letter: own.letter });
+  assert.deepEqual([written.to, written.username, written.name], ['ann@example.org', 'ann', 'Ann']);
+
+  assert.equal((await activate(written.token as string)).status, 204);
+  assert.equal((await activate(theirToken)).body.code, 'token-invalid', 'the other link is void');
+  await assert.rejects(
+    auth.bus.ask(writeLetter, { letter: theirs.letter }),
+    (error) => error instanceof Refusal && error.code === 'letter-unknown',
   );
-  const rows = await auth.db.selectFrom('account').select('username').where('email_key', '=', 'race@example.org').execute();
-  assert.equal(rows.length, 1);
-  const same = await Promise.all(['1', '2'].map((part) => register('samename', { email: `same${part}@example.org` })));
-  assert.deepEqual(same.map(({ status }) => status).toSorted(), [202, 409]);
+  for (const login of ['ann', 'ann@example.org']) {
+    assert.equal((await logIn(auth, login)).body.account.username, 'ann');
+    assert.equal((await logIn(auth, login, { password: 'mallory knows it well' })).status, 401);
+  }
+  assert.equal((await logIn(auth, 'attacker', { password: 'mallory knows it well' })).status, 401);
 });
 
-test('a registration nobody activated gives up its username and address after a day', async () => {
+test('who registers an address after its owner changes nothing about the letter the owner has', async () => {
+  await register('first', { email: 'both@example.org' });
+  const token = await tokenFor(auth, 'first');
+  await register('second', { email: 'both@example.org', password: 'another long password' });
+  assert.equal((await activate(token)).status, 204);
+  assert.equal((await logIn(auth, 'both@example.org')).body.account.username, 'first');
+});
+
+test('who lost the letter registers again with the same names and another password, and gets in with it', async () => {
+  await register('loser');
+  const lost = await tokenFor(auth, 'loser');
+  assert.equal((await register('loser', { password: 'the second password' })).status, 202);
+  assert.equal((await activate(await tokenFor(auth, 'loser'))).status, 204);
+  assert.equal((await logIn(auth, 'loser', { password: 'the second password' })).status, 201);
+  assert.equal((await logIn(auth, 'loser')).status, 401);
+  assert.equal((await activate(lost)).body.code, 'token-invalid');
+});
+
+test('of several registrations of one address, and of one username, one becomes an account, though all links are followed at once', async () => {
+  const usernames = ['race1', 'race2', 'race3'];
+  for (const username of usernames) assert.equal((await register(username, { email: 'race@example.org' })).status, 202);
+  const tokens = await Promise.all(usernames.map((username) => tokenFor(auth, username)));
+  const replies = await Promise.all(tokens.map(activate));
+  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [204, 400, 400]);
+  const rows = await auth.db.selectFrom('account').select('username').where('email_key', '=', 'race@example.org').execute();
+  assert.deepEqual(rows, [{ username: usernames[replies.findIndex(({ status }) => status === 204)] }]);
+
+  const same: string[] = [];
+  for (const part of ['1', '2', '3']) {
+    assert.equal((await register('SameName', { email: `same${part}@example.org` })).status, 202);
+    same.push(await tokenFor(auth, 'samename'));
+  }
+  const codes = (await Promise.all(same.map(activate))).map(({ body }) => body?.code ?? 'activated');
+  assert.deepEqual(codes.toSorted(), ['activated', 'username-taken', 'username-taken']);
+});
+
+test('a link whose username was taken meanwhile says so each time, and its owner may register another', async () => {
+  await register('popular', { email: 'slow@example.org' });
+  const slow = await tokenFor(auth, 'popular');
+  await join(auth, 'popular', { email: 'quick@example.org' });
+  for (let time = 0; time < 2; time++) {
+    const reply = await activate(slow);
+    assert.deepEqual([reply.status, reply.body.code], [409, 'username-taken']);
+  }
+  await join(auth, 'unpopular', { email: 'slow@example.org' });
+  assert.equal((await logIn(auth, 'slow@example.org')).status, 201);
+});
+
+test('a registration nobody activated holds nothing, and its link works for a day', async () => {
   await register('stale');
   const token = await tokenFor(auth, 'stale');
-  assert.equal((await register('stale', { email: 'taker@example.org' })).body.code, 'username-taken');
   const dayAgo = new Date(Date.now() - 24 * 3_600_000);
-  await auth.db.updateTable('account').set({ created_at: dayAgo }).where('username_key', '=', 'stale').execute();
+  await auth.db
+    .updateTable('letter')
+    .set({ created_at: dayAgo, expires_at: new Date() })
+    .where('token_hash', '=', hashToken(token))
+    .execute();
+  assert.equal((await activate(token)).body.code, 'token-invalid');
   assert.equal((await register('Stale', { email: 'taker@example.org' })).status, 202);
-  assert.equal((await activate(token)).body.code, 'token-invalid', 'the former letter opens nothing');
   assert.equal((await activate(await tokenFor(auth, 'stale'))).status, 204);
   assert.equal((await logIn(auth, 'taker@example.org')).status, 201);
 });
@@ -181,8 +241,7 @@ test('logging in before activation sends the letter again, at most every ten min
   await logIn(auth, 'again', { password: 'not the password at all' });
   assert.deepEqual(await newestLetter(auth, 'again'), first, 'only who knows the password asks for a letter');
   await logIn(auth, 'again');
-  const second = await newestLetter(auth, 'again');
-  assert.notEqual(second.letter, first.letter);
+  await until('another letter is asked for', async () => (await newestLetter(auth, 'again')).letter !== first.letter);
   await assert.rejects(
     auth.bus.ask(writeLetter, { letter: first.letter }),
     (error) => error instanceof Refusal && error.code === 'letter-void',
@@ -247,12 +306,12 @@ test('every login makes a new session, and the one the browser came with is over
   await join(auth, 'fixed');
   const planted = await auth.send('POST', '/sessions', {
     body: { login: 'fixed', password: goodPassword },
-    cookie: `sid=${'p'.repeat(43)}`,
+    cookie: `sid-8080=${'p'.repeat(43)}`,
   });
   assert.notEqual(tokenOf(planted), 'p'.repeat(43));
-  const again = await logIn(auth, 'fixed', { cookie: `${cookieOf(planted, 'sid')}; ${cookieOf(planted, 'device')}` });
+  const again = await logIn(auth, 'fixed', { cookie: `${cookieOf(planted, 'sid-8080')}; ${cookieOf(planted, 'device-8080')}` });
   assert.notEqual(tokenOf(again), tokenOf(planted));
-  assert.equal(cookieOf(again, 'device'), cookieOf(planted, 'device'), 'the device keeps its mark');
+  assert.equal(cookieOf(again, 'device-8080'), cookieOf(planted, 'device-8080'), 'the device keeps its mark');
   assert.equal(await actorOf(auth, tokenOf(planted)), null);
   assert.ok(await actorOf(auth, tokenOf(again)));
 });

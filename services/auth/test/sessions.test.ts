@@ -50,7 +50,7 @@ test('logging out ends the session at once, and the gateway hears of it', async 
   await auth.bus.flush();
   const reply = await auth.send('DELETE', '/sessions/current', { actor });
   assert.equal(reply.status, 204);
-  assert.match(reply.headers.getSetCookie()[0] ?? '', /^sid=; Path=\/; Max-Age=0;/);
+  assert.match(reply.headers.getSetCookie()[0] ?? '', /^sid-8080=; Path=\/; Max-Age=0;/);
   assert.equal(await actorOf(auth, token), null, 'though it was cached');
   assert.deepEqual(await revoked.opened, { account: actor.account, hashes: [hashOf(token)] });
   hearing.stop();

@@ -47,6 +47,7 @@ type GatewayScope = Scope<Static<typeof gatewayConfig>>;
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
+  frontDoor: true,
   trustedProxies: ({ TRUSTED_PROXIES }) => readProxies(TRUSTED_PROXIES),
   async start(scope) {
     const { config, bus, app } = scope;

@@ -66,7 +66,7 @@ export async function setStage(): Promise<MailerStage> {
     async request(letter) {
       const id = uuidV7();
       const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-      letters.set(id, { kind: 'activation', to: 'ann@example.org', name: 'Ann', token, expiresAt, ...letter });
+      letters.set(id, { kind: 'activation', to: 'ann@example.org', name: 'Ann', username: 'ann', token, expiresAt, ...letter });
       await publish(id, uuidV7());
       return id;
     },

@@ -55,7 +55,9 @@ export const en = {
     doneLead: 'Your account is active. Log in, and say hello to somebody.',
     failedTitle: 'This link does not work any more',
     failedLead:
-      'It may have been used already, or it is too old. If your account is active, just log in; otherwise register again for a new letter.',
+      'It may have been used already, or the link of another letter was, or it is too old. If your account is active, just log in; otherwise register again for a new letter.',
+    takenTitle: 'This username is taken',
+    takenLead: 'Somebody else activated an account with it before you. Register again with another one; your address is still free.',
     missingLead: 'Open the link from the letter again: a part of it is missing.',
     logIn: 'Log in',
     register: 'Register again',

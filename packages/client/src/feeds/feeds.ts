@@ -37,6 +37,7 @@ export class Feeds {
     this.#fills = new Fills(deps);
   }
 
+  /** Events came: they are delivered in order, held while a page is under way or a gap is filled, and passed on as they are where nobody follows. */
   heard(frame: ServerFrameOf<'ev'>): void {
     const { c, epoch, evs } = frame;
     for (const event of evs) if (event.kind === 'epoch') this.#deps.raised(c, epoch, event.prev);
@@ -76,6 +77,7 @@ export class Feeds {
     this.#drain(feed);
   }
 
+  /** A `fetch` was refused: it is asked again later or, refused for good, the conversation is followed no more. Of no interest if it was none of ours. */
   refused(nack: ServerFrameOf<'nack'>): void {
     const feed = this.#fills.answered(nack.id);
     if (feed === undefined) return;
@@ -83,6 +85,7 @@ export class Feeds {
     else this.#drop(feed);
   }
 
+  /** The server starts a conversation anew: its page takes the place of all that was held, of which only what is up to `keepUpto` still holds. */
   reset({ c, epoch, reason, keepUpto, page }: ServerFrameOf<'reset'>): void {
     const feed = this.#feeds.get(c) ?? new Feed(c);
     this.#feeds.set(c, feed);
@@ -95,6 +98,7 @@ export class Feeds {
     this.#drain(feed);
   }
 
+  /** One may no longer see `c`: nothing of it is held or asked for any more. */
   left(c: string): void {
     const feed = this.#feeds.get(c);
     if (feed !== undefined) this.#forget(feed);

@@ -31,6 +31,7 @@ export class Connection {
     socket.addEventListener('error', () => {});
   }
 
+  /** The server greeted: from now on it is of use, and watched for signs of life. */
   welcomed(nowMs: number): void {
     this.#welcomedMs = nowMs;
     this.life = new LifeSign(nowMs);
@@ -41,6 +42,7 @@ export class Connection {
     return Math.max(0, nowMs - this.#welcomedMs);
   }
 
+  /** Sends a frame; whether it arrives only an answer tells. */
   write(frame: ClientFrame): void {
     this.#socket.send(JSON.stringify(frame));
   }

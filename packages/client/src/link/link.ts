@@ -51,6 +51,7 @@ export class Link {
     this.#account = deps.account;
   }
 
+  /** How the link stands now; `changed` tells each change. */
   get state(): LinkState {
     return this.#state;
   }

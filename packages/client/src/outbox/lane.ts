@@ -30,6 +30,7 @@ export class Lane {
     this.c = c;
   }
 
+  /** Whether nothing of the conversation is waited for any more: a lane is dropped then. */
   get empty(): boolean {
     return this.waiting.length === 0 && this.acked.length === 0 && this.flight === null;
   }

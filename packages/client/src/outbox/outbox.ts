@@ -70,6 +70,7 @@ export class Outbox {
     for (const lane of this.#lanes.values()) yield [lane.c, lane.acked.at(-1)];
   }
 
+  /** A frame was answered, each of its messages by itself: accepted, refused for good, or refused for now and sent again later. */
   answered(ack: Ack): void {
     const lane = this.#lanes.get(ack.c);
     if (lane === undefined) return;
@@ -95,6 +96,7 @@ export class Outbox {
     this.answered({ id, c: lane.c, epoch: 0, res });
   }
 
+  /** Events were committed: what was accepted up to them needs no keeping any more. */
   durable({ of }: ServerFrameOf<'dur'>): void {
     for (const [c, seq, epoch] of of) {
       const lane = this.#lanes.get(c);

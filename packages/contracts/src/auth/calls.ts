@@ -27,7 +27,9 @@ export const writeLetter = call('auth', 'write-letter', 'What the mailer needs t
   answer: Type.Object({
     kind: LetterKind,
     to: Type.String(emailRule),
+    /** First name and username as they were typed into the form: with them the owner of the address recognises the account. */
     name: Type.String(),
+    username: Type.String(),
     /** Secret part of the link, for letters that carry one. */
     token: Type.Union([Type.String(), Type.Null()]),
     /** Until when its link works, and posting it makes sense. */

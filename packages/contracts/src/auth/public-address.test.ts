@@ -14,7 +14,7 @@ test('plain http is accepted on loopback only', () => {
   for (const url of ['http://127.0.0.1:8080', 'http://127.8.9.1', 'http://localhost:1', 'http://[::1]:8080', 'http://a.localhost']) {
     const address = publicAddress(url);
     assert.equal(address.loopback, true, url);
-    assert.equal(address.cookies.session, 'sid');
+    assert.equal(address.cookies.session, `sid-${new URL(url).port || 80}`);
   }
   for (const url of [
     'http://chat.example.org',
@@ -25,6 +25,14 @@ test('plain http is accepted on loopback only', () => {
   ]) {
     assert.throws(() => publicAddress(url), /plain http is for this machine only/, url);
   }
+});
+
+test('two installations on one machine do not share the names of cookies', () => {
+  const names = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081'].flatMap((url) => {
+    const { session, device } = publicAddress(url).cookies;
+    return [session, device];
+  });
+  assert.deepEqual(names, ['sid-8080', 'device-8080', 'sid-8081', 'device-8081']);
 });
 
 test('anything but scheme, host and port is refused with a sentence', () => {

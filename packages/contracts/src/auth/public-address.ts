@@ -7,11 +7,15 @@ export interface PublicAddress {
   cookies: CookieForm;
 }
 
-/** Cookies of ours; `__Host-` (RFC 6265bis, section 4.1.3.2) binds one to this host, to https and to the path `/`. */
+/**
+ * Cookies of ours; `__Host-` (RFC 6265bis, section 4.1.3.2) binds one to this host, to https and to the path `/`. On plain http their
+ * names end with the port, `sid-8080`: a host's cookies go to all its ports (section 8.5), and two installations beside each other on
+ * one machine would log each other's people out.
+ */
 export interface CookieForm {
-  session: '__Host-sid' | 'sid';
+  session: string;
   /** Says that this browser has logged in before, so that guessing by others does not slow its owner. */
-  device: '__Host-device' | 'device';
+  device: string;
   secure: boolean;
 }
 
@@ -33,9 +37,10 @@ export function publicAddress(url: string): PublicAddress {
     throw new Error(`PUBLIC_URL is '${url}': plain http is for this machine only (127.0.0.1, localhost). Sessions elsewhere need https.`);
   }
   const secure = address.protocol === 'https:';
+  const port = address.port || '80';
   const cookies: CookieForm = secure
     ? { session: '__Host-sid', device: '__Host-device', secure }
-    : { session: 'sid', device: 'device', secure };
+    : { session: `sid-${port}`, device: `device-${port}`, secure };
   return { origin: address.origin, loopback, cookies };
 }
 

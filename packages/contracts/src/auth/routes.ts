@@ -31,11 +31,11 @@ export const activate = route({
   id: 'activate',
   method: 'POST',
   path: '/accounts/activate',
-  what: 'Activate an account with the token of the letter (`/activate#t=...`). One use.',
+  what: 'Activate the account that the letter names with its token (`/activate#t=...`). One use; other registrations of the address are void then.',
   access: 'anyone',
   body: Type.Object({ token: Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]+$' }) }, strict),
   answers: { 204: null },
-  refusals: ['token-invalid', 'too-many-requests'],
+  refusals: ['token-invalid', 'username-taken', 'too-many-requests'],
 });
 
 export const logIn = route({

@@ -56,10 +56,12 @@ export function eventsFrame(c: string, epoch: number, eventTexts: readonly strin
   return `{"t":"ev","c":"${c}","epoch":${epoch},"evs":[${eventTexts.join(',')}]}`;
 }
 
+/** Text of an `h` message: the newest accepted seq, said where events may have been lost on their way. */
 export function headMessage(epoch: number, head: number): string {
   return `h ${epoch} ${head}`;
 }
 
+/** Text of an `f` message. @param frame its JSON, passed on to sockets as it is */
 export function frameMessage(frame: string): string {
   return `f\n${frame}`;
 }

@@ -40,6 +40,10 @@ export class LetterStore {
     return store;
   }
 
+  /**
+   * Reads a letter, keeps it and tells who waits; the oldest beyond 200 are removed.
+   * @param to recipients of the envelope, which its headers need not name
+   */
   async add(to: readonly string[], source: Uint8Array): Promise<Letter> {
     const letter = await readLetter(uuidV7(), new Date(), to, source);
     const path = this.#pathOf(letter);
@@ -60,6 +64,7 @@ export class LetterStore {
     );
   }
 
+  /** A letter by its id, if it is still kept. */
   get(id: string): Letter | undefined {
     return this.#letters.find((letter) => letter.id === id);
   }

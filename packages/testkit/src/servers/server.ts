@@ -13,6 +13,8 @@ export interface ServerPlace {
   binary?: string;
   onOutput?: (piece: string) => void;
   onStart?: (pid: number) => void;
+  /** Gives up starting when it aborts; nothing is left running then. */
+  stopping?: AbortSignal;
 }
 
 /** A server of its own, with an account of least privilege for every service. Disposing stops it. */

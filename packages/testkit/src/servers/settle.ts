@@ -30,7 +30,7 @@ class BinaryMissing extends Error {
 
 /**
  * Starts a server in its place, choosing what the place leaves open. `plan` writes the configuration and says how it is run.
- * @throws BinaryMissing, or ProgramFailed
+ * @throws BinaryMissing, ProgramFailed, or the reason of `wanted.stopping`
  */
 export async function settle(
   wanted: ServerPlace,
@@ -46,7 +46,7 @@ export async function settle(
     const place = { folder, port, binary, passwordOf: wanted.passwordOf ?? randomPasswords() };
     const { onOutput = () => {}, onStart = () => {} } = wanted;
     const program = new Program({ ...(await plan(place)), onOutput, onStart });
-    await program.start();
+    await program.start(wanted.stopping);
     made.use(program);
     return { program, place, [Symbol.asyncDispose]: () => ends.disposeAsync() };
   };

@@ -30,7 +30,7 @@ export function accountsOf(prefix: string, host: string, passwordOf: (user: stri
   };
 }
 
-/** What a private server runs at every start: its administrator, no root without a password, and the services' accounts. */
+/** What a private server runs at every start: its administrator, nobody without a password, and the services' accounts. */
 export function statementsFor(accounts: SqlAccounts): string[] {
   const { user, host, password } = accounts.administrator;
   return [
@@ -38,9 +38,23 @@ export function statementsFor(accounts: SqlAccounts): string[] {
     `ALTER USER '${user}'@'${host}' IDENTIFIED BY '${password}'`,
     `GRANT ALL PRIVILEGES ON *.* TO '${user}'@'${host}' WITH GRANT OPTION`,
     `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}'`,
+    ...closeOpenAccounts,
     ...sqlStatements(accounts.prefix, accounts.migration, accounts.of),
   ];
 }
+
+/**
+ * Drops every root but `root@localhost`, the nameless, and whoever has no password: MariaDB makes such accounts with a new data folder,
+ * one for each name of the machine. `mariadb.sys` owns views and is locked; roles, which nobody logs in as, have no host.
+ */
+const closeOpenAccounts = [
+  'SET SESSION group_concat_max_len = 1048576',
+  `SET @open = (SELECT GROUP_CONCAT(QUOTE(User), '@', QUOTE(Host)) FROM mysql.user WHERE (User = 'root' AND Host <> 'localhost') OR User = '' OR (User <> 'mariadb.sys' AND Host <> '' AND authentication_string = '' AND plugin IN ('', 'mysql_native_password', 'caching_sha2_password', 'sha256_password')))`,
+  `SET @closing = IF(@open IS NULL, 'DO 0', CONCAT('DROP USER ', @open))`,
+  'PREPARE closing FROM @closing',
+  'EXECUTE closing',
+  'DEALLOCATE PREPARE closing',
+];
 
 /** @param server `host:port` */
 export function addressesOf(accounts: SqlAccounts, server: string): SqlAddresses {

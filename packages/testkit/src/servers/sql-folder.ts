@@ -4,11 +4,16 @@ import { promisify } from 'node:util';
 import { findBinary } from '../find-binary.ts';
 import { ProgramFailed } from '../program.ts';
 import { startProcess } from '../start-process.ts';
+import type { ServerPlace } from './server.ts';
 
 const run = promisify(execFile);
 
 /** Makes a new data folder for a MariaDB or MySQL server, unless it stands. Interrupted, it leaves none. */
-export async function initialiseFolder(server: string, folder: string, onOutput: (piece: string) => void): Promise<void> {
+export async function initialiseFolder(
+  server: string,
+  folder: string,
+  { onOutput = () => {}, stopping }: Pick<ServerPlace, 'onOutput' | 'stopping'>,
+): Promise<void> {
   if (await exists(folder)) return;
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
@@ -20,9 +25,11 @@ export async function initialiseFolder(server: string, folder: string, onOutput:
     command,
     args: [...args, ...runAsUser(), `--datadir=${unfinished}`, `--tmpdir=${temporary}`],
     onOutput,
+    stopping,
   });
   const { code } = await process.exited;
   await rm(temporary, { recursive: true, force: true });
+  stopping?.throwIfAborted();
   if (code !== 0) throw new ProgramFailed('mysql', `could not make its data folder (exit code ${code})`, process.output());
   await rename(unfinished, folder);
 }

@@ -18,7 +18,7 @@ export type SqlServer = Server & SqlAddresses;
 export async function startSql(wanted: ServerPlace = {}): Promise<SqlServer> {
   const settled = await settle(wanted, sqlBinaries, async (place) => {
     const data = join(place.folder, 'data');
-    await initialiseFolder(place.binary, data, wanted.onOutput ?? (() => {}));
+    await initialiseFolder(place.binary, data, wanted);
     const temporary = join(place.folder, 'tmp');
     await mkdir(temporary, { recursive: true });
     const accounts = join(place.folder, 'accounts.sql');

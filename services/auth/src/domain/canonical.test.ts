@@ -5,6 +5,7 @@ import { canonicalEmail, canonicalUsername, readLogin } from './canonical.ts';
 test('usernames that look alike are one', () => {
   assert.equal(canonicalUsername(' Alice '), 'alice');
   assert.equal(canonicalUsername('ＡＬＩＣＥ'), 'alice');
+  assert.equal(canonicalUsername('a\u2060.\u2060lice'), 'a.lice', 'copied from a letter');
 });
 
 test('addresses are one whatever their case', () => {

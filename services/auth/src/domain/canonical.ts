@@ -1,6 +1,6 @@
-/** The one form of a username that is unique: NFKC, lower case. */
+/** The one form of a username that is unique: NFKC, lower case; without the word joiners that letters put into it. */
 export function canonicalUsername(username: string): string {
-  return username.trim().normalize('NFKC').toLowerCase();
+  return username.replaceAll('\u2060', '').trim().normalize('NFKC').toLowerCase();
 }
 
 /** The one form of an e-mail address that is unique. Mail goes to the address as it was typed. */

@@ -18,6 +18,8 @@ export const limits = {
     { acts: 30, seconds: hour },
   ],
   loginByName: [{ acts: 10, seconds: 15 * minute }],
+  /** By all logins of an account together; beyond it passwords are refused as if they were wrong. */
+  loginByAccount: [{ acts: 10, seconds: 15 * minute }],
   loginByDevice: [{ acts: 10, seconds: 15 * minute }],
   /** Every try to register, since each tells whether a username is free. */
   registerTries: [
@@ -25,6 +27,8 @@ export const limits = {
     { acts: 60, seconds: hour },
   ],
   registerByClient: [{ acts: 10, seconds: hour }],
+  /** Letters that strangers can have sent to one address, known or not; more than one client may ask for. */
+  registerByAddress: [{ acts: 20, seconds: hour }],
   activateByClient: [{ acts: 20, seconds: minute }],
   findByAccount: [{ acts: 60, seconds: minute }],
   nameByAccount: [{ acts: 20, seconds: minute }],

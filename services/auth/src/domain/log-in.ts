@@ -21,6 +21,8 @@ export interface LogInDeps {
     /** Sends the activation letter again, unless it was just sent. */
     remind(account: string, now: Date): Promise<void>;
   };
+  /** Starts work once the answer is out: how long it takes shows to nobody. */
+  afterwards(what: string, work: () => Promise<void>): void;
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -39,24 +41,40 @@ export interface LogInFrom {
 /**
  * Checks a login and its password. An unknown login, a wrong password and an account not yet activated are refused alike, after the
  * same work. Tries are counted by client address, and by login: from unknown devices together, from one that has logged in before by
- * itself, so that whoever guesses cannot keep the owner out.
+ * itself, so that whoever guesses cannot keep the owner out. An account has two logins, and gets as many guesses as one: the rest are
+ * refused as wrong, since "too many" at a login nobody tried would tell that it belongs to the account of another.
  * @returns the account that may have a session
  */
 export async function logIn(deps: LogInDeps, ask: LogInAsk, from: LogInFrom): Promise<string> {
   await deps.limits.take('loginByClient', clientKey(from.client));
   const known = await deps.accounts.credentialsOf(ask.login);
   const device = known === null ? null : deps.marks.read(from.mark, known.id);
-  const [what, who]: [Limited, string] = device === null ? ['loginByName', deps.hideLogin(ask.login)] : ['loginByDevice', device];
-  await deps.limits.take(what, who);
+  const hidden = deps.hideLogin(ask.login);
+  const counted: [Limited, string] = device === null ? ['loginByName', hidden] : ['loginByDevice', device];
+  await deps.limits.take(...counted);
+  const byAccount = known?.id ?? hidden;
+  const spent = device === null && (await isSpent(deps, byAccount));
   const { right, weak } = await deps.passwords.verify(ask.password, known?.passwordHash ?? null);
-  if (known === null || !right) throw refused();
+  if (known === null || !right || spent) throw refused();
   if (!known.activated) {
-    await deps.registrations.remind(known.id, deps.now());
+    deps.afterwards('activation letter sent again', () => deps.registrations.remind(known.id, deps.now()));
     throw refused();
   }
-  await deps.limits.forget(what, who);
+  await deps.limits.forget(...counted);
+  if (device === null) await deps.limits.forget('loginByAccount', byAccount);
   if (weak) await deps.accounts.setPasswordHash(known.id, await deps.passwords.hash(ask.password));
   return known.id;
+}
+
+/** Counts a guess at an account, or at a login that has none, so that both cost as much; whether there were too many. */
+async function isSpent({ limits }: Pick<LogInDeps, 'limits'>, who: string): Promise<boolean> {
+  try {
+    await limits.take('loginByAccount', who);
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'too-many-requests') return true;
+    throw error;
+  }
 }
 
 const refused = () => new Refusal('login-refused', { status: 401 });

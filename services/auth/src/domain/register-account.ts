@@ -7,12 +7,11 @@ import { prepareRegistration, type Registration } from './registration.ts';
 export interface RegisterDeps {
   now(): Date;
   limits: Pick<Limiting, 'take'>;
-  accounts: { isUsernameHeld(usernameKey: string, now: Date): Promise<boolean> };
+  accounts: { isUsernameTaken(usernameKey: string): Promise<boolean> };
   passwords: { hash(password: string): Promise<string> };
-  registrations: {
-    /** False when the username was taken meanwhile. */
-    keep(registration: Registration, passwordHash: string, now: Date): Promise<boolean>;
-  };
+  registrations: { keep(registration: Registration, passwordHash: string, now: Date): Promise<void> };
+  /** A name for a login that does not show it. */
+  hideLogin(login: string): string;
 }
 
 export interface RegisterAsk {
@@ -24,8 +23,9 @@ export interface RegisterAsk {
 }
 
 /**
- * Registers an account; a letter to its address activates it. Whether the address is known shows neither in the answer nor in the work
- * done for it; whether the username is taken does, and is rate limited.
+ * Registers an account; a letter to its address activates it. Until then it holds nothing: others may register the same username or
+ * address, and whoever follows a link first has it. Whether the address is known shows neither in the answer nor in the work done for
+ * it; whether an active account has the username does, and is rate limited. So are the letters that one address can be sent.
  * @param client the caller's network address
  */
 export async function registerAccount(deps: RegisterDeps, ask: RegisterAsk, client: string): Promise<void> {
@@ -33,10 +33,9 @@ export async function registerAccount(deps: RegisterDeps, ask: RegisterAsk, clie
   await deps.limits.take('registerTries', from);
   const registration = prepareRegistration(ask);
   if (isCommonPassword(ask.password, registration)) throw new Refusal('password-too-common', { status: 422 });
-  if (await deps.accounts.isUsernameHeld(registration.usernameKey, deps.now())) throw usernameTaken();
+  if (await deps.accounts.isUsernameTaken(registration.usernameKey)) throw new Refusal('username-taken');
   await deps.limits.take('registerByClient', from);
+  await deps.limits.take('registerByAddress', deps.hideLogin(registration.email));
   const passwordHash = await deps.passwords.hash(ask.password);
-  if (!(await deps.registrations.keep(registration, passwordHash, deps.now()))) throw usernameTaken();
+  await deps.registrations.keep(registration, passwordHash, deps.now());
 }
-
-const usernameTaken = () => new Refusal('username-taken', { status: 409 });

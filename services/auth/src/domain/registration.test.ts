@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '@chatter/platform/refusal.ts';
-import { holdsUntil, prepareName, prepareRegistration, staleSince } from './registration.ts';
+import { prepareName, prepareRegistration } from './registration.ts';
 
 const ask = { username: 'Alice', email: 'Alice@Example.org', firstName: ' Alice\u200b  Maria ', lastName: 'O\u2019Neil' };
 
@@ -31,10 +31,4 @@ test('a name that grows too long as its letters are composed is refused, not cut
     (error) => error instanceof Refusal && error.code === 'invalid-request',
   );
   assert.equal(prepareName('👩'.repeat(50)), '👩'.repeat(50), 'characters are counted, as the column does');
-});
-
-test('a registration holds its names for a day', () => {
-  const at = new Date('2026-01-01T00:00:00.000Z');
-  assert.equal(holdsUntil(at).toISOString(), '2026-01-02T00:00:00.000Z');
-  assert.deepEqual(staleSince(holdsUntil(at)), at);
 });

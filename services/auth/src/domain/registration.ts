@@ -2,19 +2,7 @@ import { nameRule } from '@chatter/contracts/auth/views.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 
-const holdMs = 24 * 3_600_000;
-
-/** Until when a registration that nobody activated keeps its username and address; then another one may take them. */
-export function holdsUntil(registeredAt: Date): Date {
-  return new Date(registeredAt.getTime() + holdMs);
-}
-
-/** A registration made at or before this moment no longer holds anything at `now`, unless it was activated. */
-export function staleSince(now: Date): Date {
-  return new Date(now.getTime() - holdMs);
-}
-
-/** A person as asked for, trimmed, with the canonical forms that are unique. */
+/** A person as asked for, trimmed, with the canonical forms that are unique among activated accounts. */
 export interface Registration {
   username: string;
   usernameKey: string;

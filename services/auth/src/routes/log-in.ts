@@ -10,6 +10,8 @@ import { deviceCookie, readCookie, writeCookie } from './cookies.ts';
 
 export interface LogInRouteDeps extends LogInDeps {
   log: Logger;
+  /** Counts a refused login, by the code of the refusal. */
+  countRefused(code: string): void;
   cookies: CookieForm;
   marks: LogInDeps['marks'] & { make(account: string): string };
   accounts: LogInDeps['accounts'] & { view(account: string): Promise<Account | null> };
@@ -42,13 +44,16 @@ export function logInRoute(deps: LogInRouteDeps) {
 }
 
 /** Notes who came in, and who was refused, without showing a login (ASVS 5.0, 16.3.1). */
-async function logged({ log, hideLogin }: LogInRouteDeps, login: string, work: () => Promise<string>): Promise<string> {
+async function logged({ log, hideLogin, countRefused }: LogInRouteDeps, login: string, work: () => Promise<string>): Promise<string> {
   try {
     const account = await work();
     log.info({ account }, 'logged in');
     return account;
   } catch (error) {
-    if (error instanceof Refusal) log.info({ code: error.code, login: hideLogin(login) }, 'login refused');
+    if (error instanceof Refusal) {
+      countRefused(error.code);
+      log.info({ code: error.code, login: hideLogin(login) }, 'login refused');
+    }
     throw error;
   }
 }

@@ -3,7 +3,6 @@ import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { readLogin } from '../domain/canonical.ts';
-import { holdsUntil } from '../domain/registration.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
 import { termRows } from './term-rows.ts';
 
@@ -22,7 +21,10 @@ export class Accounts {
     this.#db = db;
   }
 
-  /** @param login a username or an e-mail address, as typed */
+  /**
+   * Of those who registered with a login the one that was activated, or else the newest.
+   * @param login a username or an e-mail address, as typed
+   */
   async credentialsOf(login: string): Promise<Credentials | null> {
     const row = await this.#byLogin(login);
     return row === undefined ? null : { id: bytesToUuid(row.id), passwordHash: row.password_hash, activated: row.activated_at !== null };
@@ -49,12 +51,10 @@ export class Accounts {
     return [...new Set(ids)].flatMap((id) => people.get(id) ?? []);
   }
 
-  /** Whether a username belongs to somebody at `now`, if only for want of a followed link. */
-  async isUsernameHeld(usernameKey: string, now: Date): Promise<boolean> {
-    const row = await onSql(() =>
-      this.#db.selectFrom('account').select(['created_at', 'activated_at']).where('username_key', '=', usernameKey).executeTakeFirst(),
-    );
-    return row !== undefined && (row.activated_at !== null || holdsUntil(row.created_at) > now);
+  /** Whether an activated account has a username. */
+  async isUsernameTaken(usernameKey: string): Promise<boolean> {
+    const row = await onSql(() => whoOwns(this.#db, 'username_key', usernameKey).executeTakeFirst());
+    return row !== undefined;
   }
 
   /** Changes parts of an activated account's name, and what it is found by with it. */
@@ -92,10 +92,15 @@ export class Accounts {
     // The column is ASCII, and MariaDB refuses to compare it with anything else.
     if ('username' in by && !/^[!-~]+$/.test(by.username)) return undefined;
     return onSql(() => {
-      const query = this.#db.selectFrom('account').selectAll();
+      const query = this.#db.selectFrom('account').selectAll().orderBy('activated_at', 'desc').orderBy('created_at', 'desc').limit(1);
       return ('email' in by ? query.where('email_key', '=', by.email) : query.where('username_key', '=', by.username)).executeTakeFirst();
     });
   }
+}
+
+/** The activated account, of which there is at most one, that has a username or an address. */
+export function whoOwns(db: Kysely<AuthTables>, column: 'username_key' | 'email_key', key: string) {
+  return db.selectFrom('account').select('id').where(column, '=', key).where('activated_at', 'is not', null);
 }
 
 function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name' | 'photo_id'>): Person {

@@ -3,7 +3,7 @@ import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Registration } from '../domain/registration.ts';
 import { newToken } from '../tokens.ts';
-import { accountRow, dropStale } from './registrations.ts';
+import { accountRow, dropPending } from './registrations.ts';
 import type { AuthTables } from './schema/tables.ts';
 import { sessionRow } from './sessions.ts';
 import { termRows } from './term-rows.ts';
@@ -48,7 +48,6 @@ export class BulkAccounts {
 }
 
 async function makeAll(trx: Transaction<AuthTables>, accounts: readonly NewAccount[], sessions: boolean, now: Date): Promise<Made[]> {
-  await dropStale(trx, accounts, now);
   const taken = await readTaken(trx, accounts);
   const made: Made[] = [];
   const rows: AuthTables['account'][] = [];
@@ -69,17 +68,22 @@ async function makeAll(trx: Transaction<AuthTables>, accounts: readonly NewAccou
   }
   if (rows.length > 0) {
     await trx.insertInto('account').values(rows).execute();
+    await dropPending(
+      trx,
+      rows.flatMap((row) => row.email_key ?? []),
+    );
     await trx.insertInto('account_term').values(rows.flatMap(termRows)).execute();
   }
   if (opened.length > 0) await trx.insertInto('session').values(opened).execute();
   return made;
 }
 
-/** Usernames and addresses that have an owner; an address holds an `@`, so the two never meet. */
+/** Usernames and addresses of activated accounts; an address holds an `@`, so the two never meet. */
 async function readTaken(trx: Transaction<AuthTables>, accounts: readonly NewAccount[]): Promise<Set<string>> {
   const rows = await trx
     .selectFrom('account')
     .select(['username_key', 'email_key'])
+    .where('activated_at', 'is not', null)
     .where((or) =>
       or.or([
         or(

@@ -14,6 +14,7 @@ export interface Letter {
   kind: LetterKind;
   to: string;
   name: string;
+  username: string;
   token: string | null;
   expiresAt: string;
 }
@@ -99,7 +100,7 @@ export class Letters {
       this.#db
         .selectFrom('letter as l')
         .innerJoin('account as a', 'a.id', 'l.account_id')
-        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'a.email', 'a.first_name'])
+        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'a.email', 'a.first_name', 'a.username'])
         .where('l.id', '=', uuidToBytes(letter))
         .executeTakeFirst(),
     );
@@ -109,6 +110,7 @@ export class Letters {
       kind: row.kind,
       to: row.email,
       name: row.first_name,
+      username: row.username,
       token: carriesToken(row.kind) ? letterToken(this.#key, letter, row.kind) : null,
       expiresAt: row.expires_at.toISOString(),
     };

@@ -2,8 +2,10 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Relay } from '@chatter/platform/outbox.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Kysely, Transaction } from 'kysely';
-import { type Registration, staleSince } from '../domain/registration.ts';
+import type { Registration } from '../domain/registration.ts';
+import { whoOwns } from './accounts.ts';
 import type { Letters } from './letters.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
 import { termRows } from './term-rows.ts';
@@ -21,39 +23,21 @@ export class Registrations {
   }
 
   /**
-   * Keeps a registration and asks for its letter. Where the address has an account already, its owner gets a letter that says so, and
-   * the registration keeps only its username, like any other: whether the username is free afterwards tells nothing of the address.
-   * @returns false when the username was taken meanwhile
+   * Keeps a registration beside any others of its username or address, and asks for its letter. Where an activated account has the
+   * address, its owner gets a letter that says so, and the registration is kept without the address: nothing can activate it.
    */
-  async keep(registration: Registration, passwordHash: string, now: Date): Promise<boolean> {
-    // Two may register the same address at the same time: the one that comes second finds the other's account when it tries again.
-    return (await this.#tryToKeep(registration, passwordHash, now)) || (await this.#tryToKeep(registration, passwordHash, now));
-  }
-
-  async #tryToKeep(registration: Registration, passwordHash: string, now: Date): Promise<boolean> {
-    try {
-      await this.#transact(async (trx) => {
-        await dropStale(trx, [registration], now);
-        const owner = await trx
-          .selectFrom('account')
-          .select('id')
-          .where('email_key', '=', registration.emailKey)
-          .forUpdate()
-          .executeTakeFirst();
-        const id = uuidV7();
-        const row = accountRow(id, registration, passwordHash, now);
-        await trx
-          .insertInto('account')
-          .values(owner === undefined ? row : { ...row, email: null, email_key: null, password_hash: null })
-          .execute();
-        if (owner === undefined) await this.#letters.request(trx, id, 'activation', now);
-        else await this.#letters.requestAgain(trx, bytesToUuid(owner.id), 'already-registered', now);
-      });
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+  async keep(registration: Registration, passwordHash: string, now: Date): Promise<void> {
+    const id = uuidV7();
+    const row = accountRow(id, registration, passwordHash, now);
+    await this.#transact(async (trx) => {
+      const owner = await whoOwns(trx, 'email_key', registration.emailKey).forUpdate().executeTakeFirst();
+      await trx
+        .insertInto('account')
+        .values(owner === undefined ? row : { ...row, email: null, email_key: null, password_hash: null })
+        .execute();
+      if (owner === undefined) await this.#letters.request(trx, id, 'activation', now);
+      else await this.#letters.requestAgain(trx, bytesToUuid(owner.id), 'already-registered', now);
+    });
   }
 
   /** Sends the activation letter of an account again, unless one was asked for within the last ten minutes. */
@@ -71,18 +55,34 @@ export class Registrations {
     });
   }
 
-  /** Activates the account of a letter, which from now on can be found. @returns its id; null when the token opens nothing */
+  /**
+   * Activates the account of a letter, which from now on can be found and logged into. Other registrations of its address are void.
+   * @returns its id; null when the token opens nothing
+   * @throws Refusal `username-taken` when another account with its username was activated before; the letter is not used up
+   */
   async activate(token: string, now: Date): Promise<string | null> {
-    return this.#transact(async (trx) => {
-      const account = await this.#letters.use(trx, token, 'activation', now);
-      if (account === null) return null;
-      const id = uuidToBytes(account);
-      const row = await trx.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-      if (row.activated_at !== null) return null;
-      await trx.updateTable('account').set({ activated_at: now }).where('id', '=', id).execute();
-      await trx.insertInto('account_term').values(termRows(row)).execute();
-      return account;
-    });
+    const activate = () => this.#transact((trx) => this.#activate(trx, token, now));
+    try {
+      return await activate();
+    } catch (error) {
+      // Another registration of this username or address was activated while we looked: look again.
+      if (isDuplicate(error)) return activate();
+      throw error;
+    }
+  }
+
+  async #activate(trx: Transaction<AuthTables>, token: string, now: Date): Promise<string | null> {
+    const account = await this.#letters.use(trx, token, 'activation', now);
+    if (account === null) return null;
+    const id = uuidToBytes(account);
+    const row = await trx.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+    if (row.activated_at !== null || row.email_key === null) return null;
+    if ((await whoOwns(trx, 'email_key', row.email_key).executeTakeFirst()) !== undefined) return null;
+    if ((await whoOwns(trx, 'username_key', row.username_key).executeTakeFirst()) !== undefined) throw new Refusal('username-taken');
+    await trx.updateTable('account').set({ activated_at: now }).where('id', '=', id).execute();
+    await trx.insertInto('account_term').values(termRows(row)).execute();
+    await dropPending(trx, [row.email_key]);
+    return account;
   }
 
   async #transact<T>(work: (trx: Transaction<AuthTables>) => Promise<T>): Promise<T> {
@@ -110,17 +110,7 @@ export function accountRow(id: string, of: Registration, passwordHash: string | 
   };
 }
 
-/** Removes registrations that stand in the way but were never activated and no longer hold their names; their letters go with them. */
-export async function dropStale(trx: Transaction<AuthTables>, registrations: readonly Registration[], now: Date): Promise<void> {
-  for (const [column, keys] of [
-    ['username_key', registrations.map((of) => of.usernameKey)],
-    ['email_key', registrations.map((of) => of.emailKey)],
-  ] as const) {
-    await trx
-      .deleteFrom('account')
-      .where(column, 'in', keys.toSorted())
-      .where('activated_at', 'is', null)
-      .where('created_at', '<=', staleSince(now))
-      .execute();
-  }
+/** Removes what was registered of addresses and is not activated; the letters, and with them the links, go with it. */
+export async function dropPending(trx: Transaction<AuthTables>, emailKeys: readonly string[]): Promise<void> {
+  await trx.deleteFrom('account').where('email_key', 'in', emailKeys.toSorted()).where('activated_at', 'is', null).execute();
 }

@@ -2,6 +2,8 @@ import { catalogue } from '@chatter/contracts/catalogue.ts';
 import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
 import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import { requestIdHeader } from '@chatter/platform/request-id.ts';
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
@@ -12,7 +14,7 @@ import { refuseUpload } from './uploads.ts';
 const ownHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', identityHeader];
 
 export interface ForwardDeps {
-  sessions: SessionCache;
+  sessions: Pick<SessionCache, 'ofCookie'>;
   sign: (identity: Identity) => Promise<string>;
   origins: ReadonlySet<string>;
   targets: Readonly<Record<EdgeService, string>>;
@@ -54,14 +56,18 @@ async function forward(
   reply: FastifyReply,
 ) {
   refuseCrossSite(request, origins);
+  const [path, query] = splitOnce(request.url);
+  refuseUndecodable(query);
   const identity = await sign(await identify(request, sessions));
-  return reply.from(targets[service] + request.url, {
+  // What reply-from finds wrong with an address holds for the path: the query goes on as it came.
+  return reply.from(targets[service] + path, {
+    queryString: () => query,
     // A service that restarted leaves idle connections behind: what changes nothing may be asked once more.
     retriesCount: 1,
     rewriteRequestHeaders: (_, headers) => {
       const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
       if (service !== 'auth') delete kept.cookie;
-      return { ...kept, [identityHeader]: identity, 'x-request-id': request.id };
+      return { ...kept, [identityHeader]: identity, [requestIdHeader]: request.id };
     },
     onError: (failed, { error }) => {
       request.log.warn({ err: error, service }, 'service did not answer');
@@ -70,7 +76,21 @@ async function forward(
   });
 }
 
-async function identify(request: FastifyRequest, sessions: SessionCache): Promise<Identity> {
+function splitOnce(url: string): [path: string, query: string] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+/** What is no percent-encoded UTF-8 would be read as something else by the next who decodes it. */
+function refuseUndecodable(query: string): void {
+  try {
+    decodeURIComponent(query);
+  } catch {
+    throw new Refusal('invalid-request', { detail: 'The query is not percent-encoded UTF-8.' });
+  }
+}
+
+async function identify(request: FastifyRequest, sessions: ForwardDeps['sessions']): Promise<Identity> {
   const session = await sessions.ofCookie(request.headers.cookie);
   return {
     actor: session === null ? null : { account: session.account, session: session.session, role: session.role },

@@ -9,17 +9,22 @@ const ttlMs = 60_000;
 
 /** Sessions as auth knows them, for at most 60 s; dropped at once when auth says that they ended. */
 export class SessionCache {
-  readonly #bus: Bus;
+  readonly #bus: Pick<Bus, 'ask' | 'hear'>;
   readonly #cookie: string;
   readonly #known = new LRUCache<string, SessionView>({ max: 100_000, ttl: ttlMs });
+  /** Ended a moment ago: what auth answered before may still be on its way. Longer than any call takes. */
+  readonly #revoked = new LRUCache<string, true>({ max: 10_000, ttl: ttlMs });
   readonly #ended: ((hashes: readonly string[]) => void)[] = [];
 
   /** @param publicUrl decides the cookie's name: `__Host-` needs https */
-  constructor(bus: Bus, publicUrl: string) {
+  constructor(bus: Pick<Bus, 'ask' | 'hear'>, publicUrl: string) {
     this.#bus = bus;
     this.#cookie = publicAddress(publicUrl).cookies.session;
     bus.hear(sessionRevoked, ({ hashes }) => {
-      for (const hash of hashes) this.#known.delete(hash);
+      for (const hash of hashes) {
+        this.#known.delete(hash);
+        this.#revoked.set(hash, true);
+      }
       for (const listener of this.#ended) listener(hashes);
     });
   }
@@ -45,7 +50,7 @@ export class SessionCache {
     for (let from = 0; from < hashes.length; from += 500) {
       const asked = hashes.slice(from, from + 500);
       const { items } = await this.#bus.ask(checkSessions, { hashes: asked });
-      for (const session of items) alive.set(session.hash, session);
+      for (const session of items) if (!this.#revoked.has(session.hash)) alive.set(session.hash, session);
     }
     for (const hash of hashes) {
       const session = alive.get(hash);

@@ -9,7 +9,7 @@ export function alreadyRegisteredLetter({ name, linkRoot }: LetterAbout): Letter
     greeting: greet(name),
     paragraphs: [
       'Somebody tried to register a Chatter account with this address. It has one already, so nothing was changed.',
-      'If it was you, log in with the username or this address and your password. If your account is not active yet, logging in sends you a new link.',
+      'If it was you, log in with the username or this address and your password.',
     ],
     button: { label: 'Log in', url: `${linkRoot}/login` },
     notes: ['If it was not you, there is nothing to do: whoever it was has learned nothing about you.'],

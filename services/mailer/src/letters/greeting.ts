@@ -1,7 +1,19 @@
+/** Letters of any language, and what joins them; nothing that a mail program makes a link of. */
+const isName = (name: string) => /^[\p{L}\p{M}][\p{L}\p{M} '\u2019-]{0,39}$/u.test(name);
+
 /**
  * Greets by name, if the name is one: anybody can register somebody else's address under any name, and a letter of ours must not carry
  * a stranger's advertisement. What is not made of letters, or would become a link in a mail program, is left out.
  */
 export function greet(name: string): string {
-  return /^[\p{L}\p{M}][\p{L}\p{M} '\u2019-]{0,39}$/u.test(name) ? `Hello ${name},` : 'Hello,';
+  return isName(name) ? `Hello ${name},` : 'Hello,';
+}
+
+/**
+ * Says whose account a letter is about. A username may look like a domain, which mail programs would make a link of: invisible word
+ * joiners at its dots (U+2060, ignored where people log in) keep it text.
+ */
+export function describeAccount({ name, username }: { name: string; username: string }): string {
+  const plain = username.replaceAll('.', '\u2060.\u2060');
+  return isName(name) ? `username ${plain}, first name ${name}` : `username ${plain}`;
 }

@@ -15,6 +15,8 @@ export interface LetterText {
 export interface LetterAbout {
   /** First name of whom it is for. Anybody may have typed it into the form. */
   name: string;
+  /** Username of the account it is about; as freely typed. */
+  username: string;
   /** Root of every link: scheme, host and port. */
   linkRoot: string;
   token: string | null;

@@ -4,6 +4,7 @@ import { renderLetter } from './render.ts';
 
 const about = {
   name: 'Zo\u00eb',
+  username: 'zoe',
   linkRoot: 'https://chat.example.org',
   token: 'T'.repeat(43),
   expiresAt: '2026-11-24T09:15:00.000Z',
@@ -17,6 +18,7 @@ test('the activation letter says in both forms what to do, and until when', () =
     assert.ok(form.includes(`https://chat.example.org/activate#t=${about.token}`));
     assert.ok(form.includes('until 24 November 2026 at 09:15 UTC'));
     assert.ok(form.includes('Chatter at chat.example.org'));
+    assert.ok(form.includes('The account: username zoe, first name Zo\u00eb.'), 'which account it is that the link activates');
   }
 });
 
@@ -48,6 +50,14 @@ test('a name that is none is not repeated to a stranger', () => {
     const { html, text } = renderLetter('activation', { ...about, name });
     assert.ok(text.startsWith('Hello,\n'), name);
     assert.ok(html.includes('>Hello,<'), name);
+  }
+});
+
+test('a username that looks like a domain is no link, and a name that is none is not given for the account either', () => {
+  const { html, text } = renderLetter('activation', { ...about, name: 'Win at evil.example', username: 'evil.example' });
+  for (const form of [html, text]) {
+    assert.ok(form.includes('The account: username evil\u2060.\u2060example.'));
+    assert.ok(!form.includes('evil.example'));
   }
 });
 

@@ -6,9 +6,9 @@ export interface AccountTable {
   id: Buffer;
   /** As its owner wrote it. */
   username: string;
-  /** Its one canonical form. */
+  /** Its one canonical form: unique among activated accounts, as is that of the address. */
   username_key: string;
-  /** As its owner wrote it; null: the registration used an address that has an account, and only holds its username for a day. */
+  /** As its owner wrote it; null: the address had an account, and what was registered is kept only so that it costs as much. */
   email: string | null;
   email_key: string | null;
   first_name: string;
