@@ -23,12 +23,12 @@ export class RawSocket implements AsyncDisposable {
   }
 
   /** Opens a socket as somebody, says hello and waits until it is resumed. */
-  static async open(system: System, who: Someone, resume?: [string, number, number][]): Promise<RawSocket> {
+  static async open(system: System, who: Someone, resume?: [string, number, number][], withinMs = 10_000): Promise<RawSocket> {
     const raw = new RawSocket(system.url, { cookie: who.cookie, origin: system.url });
     const ticket = await system.ticket(who);
     await until('the socket is open', () => raw.socket.readyState === WebSocket.OPEN);
     raw.say({ t: 'hello', v: 1, ticket, ...(resume === undefined ? {} : { resume }) });
-    await until('the hello is answered', () => raw.frames('resumed').length > 0 || raw.closeCode !== null);
+    await until('the hello is answered', () => raw.frames('resumed').length > 0 || raw.closeCode !== null, { withinMs });
     return raw;
   }
 

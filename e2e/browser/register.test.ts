@@ -78,6 +78,31 @@ test('a link that was used, or has lost a part, says so and shows the way on', a
   await visitor.page.getByText('a part of it is missing').waitFor();
 });
 
+test('a link whose username somebody else activated first says so, and leads to registering another', async () => {
+  await using harness = await openHarness();
+  const { gateway, mailbox } = harness.chatter;
+  const username = `wanted-${uuidV7().slice(-8)}`;
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json', origin: gateway };
+    assert.ok((await fetch(`${gateway}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).ok, path);
+  };
+  const links = [];
+  for (const who of ['quick', 'slow']) {
+    const email = `${who}-${username}@example.org`;
+    await post('/accounts', { username, email, password: 'correct horse battery staple', firstName: 'Ada', lastName: 'Lovelace' });
+    const { items } = (await (await fetch(`${mailbox}/api/letters?to=${email}&wait=20`)).json()) as { items: { links: string[] }[] };
+    links.push(items[0]?.links.find((link) => link.includes('#t=')) ?? '');
+  }
+  await post('/accounts/activate', { token: links[0]?.split('#t=')[1] });
+  const { pathname, hash } = new URL(links[1] as string);
+  await using visitor = await harness.visit(pathname + hash, { expected: /status of 409/ });
+  await visitor.page.getByRole('heading', { name: 'This username is taken' }).waitFor();
+  await visitor.accessible();
+  await visitor.picture('activate-taken');
+  await visitor.page.getByRole('link', { name: 'Register again' }).click();
+  await visitor.page.getByRole('heading', { name: 'Create your account' }).waitFor();
+});
+
 /** Reads the letter as a person does, and returns the address behind its button. */
 async function linkInLetter(harness: Harness, address: string): Promise<string> {
   const { mailbox: site } = harness.chatter;

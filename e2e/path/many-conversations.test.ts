@@ -19,11 +19,8 @@ test('an account in thirteen thousand conversations follows all of them', async 
   await insert('conversation', 'id, kind, title, direct_key, pv, created_at', (id) => [id, 'group', null, null, 1, now]);
   await insert('membership', 'conversation_id, account_id, from_seq, to_seq', (id) => [id, uuidToBytes(a.id), 1, null]);
   const [last = ''] = ids.slice(-1);
-  await using reader = await RawSocket.open(system, a, [
-    [first, 1, 0],
-    [last, 1, 0],
-    [uuidV7(), 1, 0],
-  ]);
+  const positions: [string, number, number][] = [first, last, uuidV7()].map((c) => [c, 1, 0]);
+  await using reader = await RawSocket.open(system, a, positions, 60_000);
   assert.deepEqual([reader.closeCode, reader.frames('left').length], [null, 1]);
   for (const c of [first, ids[count / 2] as string, last]) {
     const answer = await reader.sendText(c, 'hello');
