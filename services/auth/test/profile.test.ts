@@ -75,7 +75,7 @@ test('logging out everywhere ends all sessions of the account at once, names the
   await auth.bus.flush();
   const reply = await auth.send('DELETE', '/sessions', { actor: carol });
   assert.equal(reply.status, 204);
-  assert.match(reply.headers.getSetCookie()[0] ?? '', /^sid=; Path=\/; Max-Age=0;/);
+  assert.match(reply.headers.getSetCookie()[0] ?? '', /^sid-8080=; Path=\/; Max-Age=0;/);
   for (const token of tokens) assert.equal(await actorOf(auth, token), null, 'though it was cached');
   const fact = await revoked.opened;
   assert.equal(fact.account, carol.account);

@@ -134,7 +134,7 @@ export async function startGateway(): Promise<GatewayStage> {
     busOf,
     async enter(account) {
       accounts.set(createHash('sha256').update(account).digest('hex'), account);
-      return enter(url, { cookie: `sid=${account}`, origin }, account);
+      return enter(url, { cookie: `sid-8080=${account}`, origin }, account);
     },
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };

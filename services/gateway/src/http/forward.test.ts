@@ -15,7 +15,12 @@ before(async () => {
   const url = await target.listen({ host: '127.0.0.1', port: 0 });
   gateway = createApp({ log });
   const sessions = { ofCookie: async () => null };
-  await mountForwarding(gateway, { sessions, sign: async () => 'signed', origins: new Set(), targets: { auth: url, ai: '', community: '', chat: url } });
+  await mountForwarding(gateway, {
+    sessions,
+    sign: async () => 'signed',
+    origins: new Set(),
+    targets: { auth: url, ai: '', community: '', chat: url },
+  });
 });
 after(async () => {
   await gateway.close();
