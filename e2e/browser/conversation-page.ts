@@ -24,14 +24,24 @@ export class ConversationPage {
     return this.page.getByRole('button', { name: /^Jump to latest/ });
   }
 
-  /** A row of the conversation list. */
+  /** A row of the conversation list, by what it begins with. */
   row(name: string): Locator {
-    return this.page.getByRole('navigation').getByRole('link', { name: new RegExp(name) });
+    return this.page.getByRole('navigation').getByRole('link', { name: new RegExp(`^${name}`) });
   }
 
   /** A message by its whole text. */
   message(text: string): Locator {
     return this.log.getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** A row that tells what happened to the room, by its whole text. */
+  happening(text: string): Locator {
+    return this.log.locator('[data-system]').getByText(text, { exact: true });
+  }
+
+  /** Names of senders on screen, in order. */
+  async senders(): Promise<string[]> {
+    return this.log.getByRole('article').locator('[data-sender]').allInnerTexts();
   }
 
   tick(text: string, tick: Tick): Locator {
@@ -66,6 +76,24 @@ export class ConversationPage {
     await this.page.getByRole('searchbox', { name: 'Find a person' }).fill(query);
     await this.page.getByRole('dialog').getByRole('button', { name }).click();
     await this.composer.waitFor();
+  }
+
+  /** Makes a group in the dialog and opens it; `look` is called when all is filled in. */
+  async beginGroup(title: string, people: readonly { username: string; name: string }[], look = async () => {}): Promise<void> {
+    await this.page.getByRole('button', { name: 'New conversation' }).click();
+    await this.page.getByRole('button', { name: 'Group', exact: true }).click();
+    await this.page.getByRole('textbox', { name: 'Name of the group' }).fill(title);
+    for (const person of people) await this.pick(person);
+    await look();
+    await this.page.getByRole('button', { name: 'Create group' }).click();
+    await this.page.getByRole('heading', { name: title }).waitFor();
+  }
+
+  /** Chooses somebody among several people in the open dialog. */
+  async pick({ username, name }: { username: string; name: string }): Promise<void> {
+    await this.page.getByRole('searchbox', { name: 'Find a person' }).fill(username);
+    await this.page.getByRole('list', { name: 'People found' }).getByRole('button', { name }).click();
+    await this.page.getByRole('button', { name: `Leave out ${name}` }).waitFor();
   }
 
   /** Texts of the messages on screen, in order. */

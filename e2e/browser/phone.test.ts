@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
+import { tooSmall } from './too-small.ts';
 
 test('on a phone one pane is shown at a time, back goes back, and everything is large enough for a finger', async () => {
   await using harness = await openHarness();
@@ -54,13 +55,3 @@ test('the pages before logging in fit a phone', async () => {
     assert.equal(await visit.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
   }
 });
-
-/** Buttons and fields below 44 CSS pixels in either direction, by their names. */
-function tooSmall(page: ConversationPage['page']): Promise<string[]> {
-  return page.locator('button:visible, input:visible, textarea:visible, nav a:visible').evaluateAll((elements) =>
-    elements.flatMap((element) => {
-      const { width, height } = element.getBoundingClientRect();
-      return width < 44 || height < 44 ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width} x ${height}`] : [];
-    }),
-  );
-}

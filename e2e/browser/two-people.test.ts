@@ -35,7 +35,7 @@ test('two people find each other and talk: ticks, unread counts, titles, and all
   await graceVisit.page.getByText('New messages').waitFor();
   await hers.tick('Good morning, Grace!', 'read').waitFor();
   await hers.tick('Did you see the compiler?', 'read').waitFor();
-  await graceVisit.page.waitForFunction('document.title === "Chatter"');
+  await graceVisit.page.waitForFunction('document.title === "Ada Lovelace · Chatter"');
   assert.equal(await graces.row('Ada Lovelace').getByText('unread').count(), 0);
 
   await graces.write('I did: https://example.org/compiler\nIt is *lovely*.');

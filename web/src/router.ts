@@ -18,7 +18,15 @@ export const router = createRouter({
       meta: { access: 'account' },
       children: [
         { path: '', name: 'home', component: () => import('./features/conversations/WelcomePane.vue') },
-        { path: 'c/:id', name: 'conversation', component: () => import('./features/messages/ConversationPane.vue'), props: true },
+        {
+          // A group's details are a place of their own: on a phone, back leads out of them.
+          path: 'c/:id/:panel(details)?',
+          name: 'conversation',
+          component: () => import('./features/messages/ConversationPane.vue'),
+          props: true,
+        },
+        { path: 'communities', name: 'communities', component: () => import('./features/communities/DirectoryPage.vue') },
+        { path: 'communities/:id', name: 'community', component: () => import('./features/communities/CommunityPage.vue'), props: true },
         { path: 'settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
       ],
     },

@@ -10,6 +10,7 @@ import {
   logIn,
   logOut,
   logOutEverywhere,
+  lookUpAccounts,
   register,
   removePhoto,
   setPhoto,
@@ -43,6 +44,7 @@ import { findAccountsRoute } from './routes/find-accounts.ts';
 import { getMeRoute } from './routes/get-me.ts';
 import { logInRoute } from './routes/log-in.ts';
 import { logOutEverywhereRoute, logOutRoute } from './routes/log-out.ts';
+import { lookUpAccountsRoute } from './routes/look-up-accounts.ts';
 import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
 import { Accounts } from './store/accounts.ts';
@@ -118,6 +120,7 @@ export const auth = defineService({
     on(removePhoto, removePhotoRoute(deps));
     on(getPhoto, getPhotoRoute(deps));
     on(findAccounts, findAccountsRoute(deps));
+    on(lookUpAccounts, lookUpAccountsRoute(deps));
 
     bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
     bus.answer(describeAccounts, async ({ ids }) => ({ items: await accounts.describe(ids) }));

@@ -114,3 +114,18 @@ test('in bulk too a username and an address belong to one account', async () => 
   assert.equal((await logIn(auth, 'fresh2', { password: '' })).status, 400);
   assert.equal((await logIn(auth, 'fresh2')).status, 401, 'without a password nobody gets in');
 });
+
+test('people are looked up by the ids that messages carry; whoever is unknown is left out', async () => {
+  const actor = { account: ids.get('searcher') as string, session: ids.get('searcher') as string, role: 'user' as const };
+  const lookUp = (list: (string | undefined)[]) => auth.send('GET', `/accounts/by-id?ids=${list.join(',')}`, { actor });
+  const unknown = '00000000-0000-7000-8000-000000000000';
+  const { status, body } = await lookUp([ids.get('zoe'), unknown, ids.get('alb'), ids.get('zoe')]);
+  assert.equal(status, 200);
+  assert.deepEqual(
+    body.items.map((person: { username: string }) => person.username),
+    ['zoe', 'alb'],
+  );
+  assert.equal((await lookUp(['not-an-id'])).status, 400);
+  assert.equal((await lookUp(Array(101).fill(unknown))).status, 400);
+  assert.equal((await auth.send('GET', `/accounts/by-id?ids=${unknown}`)).status, 401);
+});

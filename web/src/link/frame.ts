@@ -8,6 +8,8 @@ export type Frame =
   | ({ readonly t: 'reset' } & Reset)
   | ServerFrameOf<'marks'>
   | ServerFrameOf<'left'>
-  | ServerFrameOf<'note'>;
+  | ServerFrameOf<'note'>
+  | ServerFrameOf<'typing'>
+  | ServerFrameOf<'presence'>;
 
 export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;

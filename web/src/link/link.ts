@@ -29,6 +29,8 @@ export const useLink = defineStore('link', () => {
     client.on('marks', (marks) => hear({ ...marks, t: 'marks' }));
     client.on('left', (left) => hear({ ...left, t: 'left' }));
     client.on('note', (note) => hear({ ...note, t: 'note' }));
+    client.on('typing', (typing) => hear({ ...typing, t: 'typing' }));
+    client.on('presence', (presence) => hear({ ...presence, t: 'presence' }));
     client.start();
   }
 
@@ -57,6 +59,9 @@ export const useLink = defineStore('link', () => {
     hurry: () => client?.hurry(),
     send: (c: string, body: string) => started().send(c, body),
     retry: (m: string) => started().retry(m),
+    /** One writes here: said at once, then every few seconds. */
+    typing: (c: string) => client?.typing(c),
+    watch: (accounts: readonly string[]) => client?.watch(accounts),
     mark: (c: string, reach: Reach) => started().mark(c, reach),
     open: (c: string) => started().openConversation(c),
     fetchPage: (...wanted: Parameters<Client['fetchPage']>) => started().fetchPage(...wanted),

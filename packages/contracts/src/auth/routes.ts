@@ -87,6 +87,22 @@ export const findAccounts = route({
   refusals: ['too-many-requests'],
 });
 
+/** People looked up at once. */
+export const lookUpLimit = 100;
+const idPattern = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+export const lookUpAccounts = route({
+  service: 'auth',
+  id: 'lookUpAccounts',
+  method: 'GET',
+  path: '/accounts/by-id',
+  what: 'People by their ids, which messages carry: at most 100 with commas between. Unknown ones are left out.',
+  access: 'account',
+  query: Type.Object({ ids: Type.String({ pattern: `^${idPattern}(,${idPattern}){0,${lookUpLimit - 1}}$` }) }, strict),
+  answers: { 200: Type.Object({ items: Type.Array(Person) }) },
+  refusals: [],
+});
+
 export const logOutEverywhere = route({
   service: 'auth',
   id: 'logOutEverywhere',
@@ -163,4 +179,5 @@ export const authRoutes = [
   removePhoto,
   getPhoto,
   findAccounts,
+  lookUpAccounts,
 ] as const;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ConversationModel, c, me, other, steps } from '../../../test/conversation-model.ts';
+import { ConversationModel, c, me, other, steps, third } from '../../../test/conversation-model.ts';
 import type { Frame } from '../../link/frame.ts';
 import { applyFrame } from './apply-frame.ts';
-import { applySnapshot } from './apply-snapshot.ts';
+import { applySnapshot, isEarly } from './apply-snapshot.ts';
 import { type ConversationState, noConversations, unreadOf } from './conversation-state.ts';
 
 /** What of a state can be compared with a fresh one: how the ordinals were learnt is no part of it. */
@@ -100,4 +100,33 @@ test('an unknown conversation is doubtful until a view comes, and one that was l
   assert.deepEqual([state.doubtful.size, state.byId.size], [0, 1]);
   state = applyFrame(state, { t: 'left', c, last: 1 });
   assert.equal(state.byId.size, 0);
+});
+
+test('what was left is remembered for whoever looks at it, and a view asked for before does not bring it back', () => {
+  const server = new ConversationModel();
+  server.take({ write: other });
+  const asked = applySnapshot(noConversations(me), server.view());
+  let state = applyFrame(asked, server.take({ go: me }));
+  assert.deepEqual([...state.doubtful], [], 'no view will tell of it');
+  assert.equal(state.byId.get(c)?.last?.kind, 'leave');
+  state = applyFrame(state, { t: 'left', c, last: 2 });
+  assert.equal(state.left.get(c)?.title, 'Machines');
+  assert.equal(applySnapshot(state, server.view(), asked), state);
+  // Whoever is brought back is told by a note, and asks anew.
+  state = applyFrame(state, { t: 'note', av: 1, kind: 'conversation-added', c });
+  assert.deepEqual([...state.doubtful], [c]);
+  state = applySnapshot(state, server.view(), state);
+  assert.deepEqual([state.byId.size, state.left.size], [1, 0]);
+});
+
+test('a group has its new title at once, and asks who is in it after somebody came or went', () => {
+  const server = new ConversationModel();
+  let state = applySnapshot(noConversations(me), server.view());
+  state = applyFrame(state, server.take({ rename: 'Engines' }));
+  assert.deepEqual([state.byId.get(c)?.title, state.doubtful.size], ['Engines', 0]);
+  state = applyFrame(state, server.take({ come: third }));
+  assert.deepEqual([state.byId.get(c)?.memberCount, state.byId.get(c)?.last?.kind, state.doubtful.size], [3, 'join', 1]);
+  assert.equal(isEarly(state, { ...server.view(), memberCount: 2 }), true, 'the log told of them first');
+  assert.equal(isEarly(state, server.view()), false);
+  assert.equal(unreadOf(state.byId.get(c)!), 0);
 });

@@ -35,20 +35,24 @@ function doubting(state: ConversationState, c: string): ConversationState {
 }
 
 function without(state: ConversationState, c: string): ConversationState {
-  const [byId, doubtful] = [new Map(state.byId), new Set(state.doubtful)];
+  const conversation = state.byId.get(c);
+  const [byId, doubtful, left] = [new Map(state.byId), new Set(state.doubtful), new Map(state.left)];
   byId.delete(c);
   doubtful.delete(c);
-  return { ...state, byId, doubtful };
+  if (conversation !== undefined) left.set(c, conversation);
+  return { ...state, byId, doubtful, left };
 }
 
 function withEvents(me: string, conversation: Conversation, { epoch, evs }: FrameOf<'ev'>): Outcome {
   let next = conversation;
+  let certainty: Outcome[1] = 'sure';
   for (const event of evs) {
     if (event.seq <= next.head) continue;
     if (!follows(event, next.head)) return [next, 'doubtful'];
     next = withEvent(me, next, event, epoch);
+    if (changesPeople(me, next, event)) certainty = 'doubtful';
   }
-  return [next, 'sure'];
+  return [next, certainty];
 }
 
 function withEvent(me: string, conversation: Conversation, event: ConversationEvent, epoch: number): Conversation {
@@ -64,7 +68,30 @@ function withEvent(me: string, conversation: Conversation, event: ConversationEv
     marks,
     readN: read ? n : conversation.readN,
     ordinals: read ? [] : [...conversation.ordinals, [seq, n]],
-    ...(event.kind === 'message' ? { last: itemOf(event), activeAt: new Date(event.at).toISOString() } : {}),
+    ...(isShown(event) ? { last: itemOf(event), activeAt: new Date(event.at).toISOString() } : {}),
+    ...roomAfter(conversation, event, marks),
+  };
+}
+
+/** Whether the list shows it as the last thing that happened. */
+function isShown({ kind }: ConversationEvent): boolean {
+  return kind === 'message' || kind === 'join' || kind === 'leave' || kind === 'rename';
+}
+
+/** Who the first members of a group are, and who owns it, the event alone does not say. Of what I left no view will tell. */
+function changesPeople(me: string, { kind }: Conversation, event: ConversationEvent): boolean {
+  return kind === 'group' && (event.kind === 'join' || event.kind === 'leave') && !(event.kind === 'leave' && event.who.includes(me));
+}
+
+/** What an event changes of the room itself. */
+function roomAfter(room: Conversation, event: ConversationEvent, marks: Record<string, Marks>): Partial<Conversation> {
+  if (event.kind === 'rename') return { title: event.title };
+  if (event.kind === 'join') return { memberCount: room.memberCount + event.who.length };
+  if (event.kind !== 'leave') return {};
+  return {
+    members: room.members.filter(({ id }) => !event.who.includes(id)),
+    memberCount: Math.max(0, room.memberCount - event.who.length),
+    marks: Object.fromEntries(Object.entries(marks).filter(([account]) => !event.who.includes(account))),
   };
 }
 

@@ -14,11 +14,13 @@ export interface ConversationState {
   byId: ReadonlyMap<string, Conversation>;
   /** Conversations of which frames said more than can be applied: they need a fresh snapshot. */
   doubtful: ReadonlySet<string>;
+  /** Conversations that were left while this page was open, as they were last known: who looks at one is told. */
+  left: ReadonlyMap<string, Conversation>;
 }
 
 /** Nothing known yet. */
 export function noConversations(me: string): ConversationState {
-  return { me, byId: new Map(), doubtful: new Set() };
+  return { me, byId: new Map(), doubtful: new Set(), left: new Map() };
 }
 
 /** How many messages of others wait for me. */

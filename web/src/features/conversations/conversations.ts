@@ -1,18 +1,26 @@
-import type { Person } from '@chatter/contracts/auth/views.ts';
 import { getConversation, listConversations, openConversation } from '@chatter/contracts/chat/routes.ts';
+import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { useLink } from '../../link/link.ts';
+import { pause } from '../../link/pause.ts';
+import { once } from '../messages/once.ts';
+import { usePeople } from '../people/people.ts';
 import { applyFrame } from './apply-frame.ts';
 import { applyRead } from './apply-read.ts';
-import { applySnapshot } from './apply-snapshot.ts';
+import { applySnapshot, isEarly } from './apply-snapshot.ts';
 import { type ConversationState, noConversations, unreadOf } from './conversation-state.ts';
+
+/** How often a view is asked for until it shows what frames told, and the pause before the second time. */
+const maxTries = 5;
+const pauseMs = 150;
 
 /** The conversations of the account that is signed in. */
 export const useConversations = defineStore('conversations', () => {
   const link = useLink();
+  const people = usePeople();
   const state = shallowRef<ConversationState>(noConversations(''));
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const asking = new Set<string>();
@@ -31,10 +39,11 @@ export const useConversations = defineStore('conversations', () => {
     try {
       let cursor: string | null = null;
       do {
-        const page: { items: Parameters<typeof applySnapshot>[1][]; next: string | null } = await http.ask(listConversations, {
+        const asked = state.value;
+        const page: { items: ConversationView[]; next: string | null } = await http.ask(listConversations, {
           query: { limit: '100', ...(cursor === null ? {} : { cursor }) },
         });
-        for (const view of page.items) take(view);
+        for (const view of page.items) take(view, asked);
         cursor = page.next;
       } while (cursor !== null);
       status.value = 'ready';
@@ -46,27 +55,33 @@ export const useConversations = defineStore('conversations', () => {
 
   function receive(frame: Frame): void {
     state.value = applyFrame(state.value, frame);
-    for (const c of state.value.doubtful) void settle(c);
+    for (const c of state.value.doubtful) if (!asking.has(c)) void settle(c);
     if (frame.t === 'ev') markDelivered(frame.c);
     // Something of the account may have been missed, and which conversation it was of is not known.
     if (frame.t === 'note' && frame.kind === 'refresh') void load();
   }
 
   /** Fetches a conversation frames could not tell enough about. If that fails, the next frame or connection tries again. */
-  async function settle(c: string): Promise<void> {
-    if (asking.has(c)) return;
+  const settle = once(async (c: string) => {
     asking.add(c);
     try {
-      take(await http.ask(getConversation, { params: { id: c } }));
+      // What comes while an answer is under way may raise the doubt again.
+      for (let tries = 1; tries <= maxTries && (tries === 1 || state.value.doubtful.has(c)); tries++) {
+        const asked = state.value;
+        const view = await http.ask(getConversation, { params: { id: c } });
+        if (tries < maxTries && isEarly(state.value, view)) await pause(tries * pauseMs);
+        else take(view, asked);
+      }
     } catch {
       // Not ours to tell: the list stays as it is.
     } finally {
       asking.delete(c);
     }
-  }
+  });
 
-  function take(view: Parameters<typeof applySnapshot>[1]): void {
-    state.value = applySnapshot(state.value, view);
+  function take(view: ConversationView, asked = state.value): void {
+    state.value = applySnapshot(state.value, view, asked);
+    people.learn(view.members);
     markDelivered(view.id);
   }
 
@@ -85,11 +100,18 @@ export const useConversations = defineStore('conversations', () => {
   }
 
   /** The direct conversation with a person, made if there is none yet. */
-  async function openWith(person: Person): Promise<string> {
-    const view = await http.ask(openConversation, { body: { kind: 'direct', with: person.id } });
+  async function openWith(person: string): Promise<string> {
+    const view = await http.ask(openConversation, { body: { kind: 'direct', with: person } });
     take(view);
     return view.id;
   }
 
-  return { state, status, recent, unread, begin, load, receive, settle, markRead, openWith };
+  /** Makes a group of these people and oneself. */
+  async function openGroup(title: string, members: string[]): Promise<string> {
+    const view = await http.ask(openConversation, { body: { kind: 'group', title, members } });
+    take(view);
+    return view.id;
+  }
+
+  return { state, status, recent, unread, begin, load, receive, settle, take, markRead, openWith, openGroup };
 });

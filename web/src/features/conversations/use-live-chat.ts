@@ -2,10 +2,13 @@ import { onScopeDispose, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { usePageActive } from '../../composables/use-page-active.ts';
 import { useLink } from '../../link/link.ts';
+import { useMembers } from '../members/members.ts';
 import { useDrafts } from '../messages/drafts.ts';
 import { useMessages } from '../messages/messages.ts';
+import { usePresence } from '../presence/presence.ts';
 import { useSession } from '../session/session.ts';
 import { useConversations } from './conversations.ts';
+import { useFolded } from './folded.ts';
 
 /** Keeps the stores in step with the server while the chat is on screen: one socket, every frame to every store. */
 export function useLiveChat(): void {
@@ -14,6 +17,8 @@ export function useLiveChat(): void {
   const link = useLink();
   const conversations = useConversations();
   const messages = useMessages();
+  const members = useMembers();
+  const presence = usePresence();
   const active = usePageActive();
 
   const me = session.account?.id;
@@ -22,10 +27,15 @@ export function useLiveChat(): void {
 
   conversations.begin(me);
   messages.threads.clear();
+  members.clear();
+  presence.clear();
   useDrafts().load();
+  useFolded().load();
   link.start(me, (frame) => {
     conversations.receive(frame);
     messages.receive(frame);
+    members.receive(frame);
+    presence.receive(frame);
   });
   void conversations.load();
 
@@ -42,6 +52,10 @@ export function useLiveChat(): void {
   window.addEventListener('online', hurry);
   watch(active, (now) => (now ? link.hurry() : undefined));
   const unwatch = watch(() => link.state, onState);
+  watch(
+    () => presence.shown.join(),
+    () => link.watch(presence.shown),
+  );
   onScopeDispose(() => {
     window.removeEventListener('online', hurry);
     unwatch();

@@ -17,7 +17,7 @@ export const useMessages = defineStore('messages', () => {
   const early = new Map<string, ConversationEvent[]>();
 
   function receive(frame: Frame): void {
-    const { c } = frame;
+    const c = 'c' in frame ? frame.c : undefined;
     if (c === undefined) return;
     if (frame.t === 'ev') early.get(c)?.push(...frame.evs);
     const thread = threads.get(c);

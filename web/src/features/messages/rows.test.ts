@@ -60,6 +60,12 @@ test('holes are told, unknown kinds passed over, the beginning is marked', () =>
   assert.deepEqual(shape(rowsOf({ ...ask, items, fromBeginning: true })), ['beginning', 'day', '(text 1)', 'gap']);
 });
 
+test('who comes and goes stands between groups, and is no unread message', () => {
+  const join = { ...item(2, 'ada', noon), kind: 'join', by: 'ada', who: ['eve'] };
+  const items = [item(1, 'ada', noon), join, item(3, 'ada', noon)];
+  assert.deepEqual(shape(rowsOf({ ...ask, items, unreadAbove: 1 })), ['day', '(text 1)', 'system', 'unread', '(text 3)']);
+});
+
 test('a clock that runs behind opens no day twice', () => {
   const pending = [{ m: 'm9', body: 'late', at: noon - 24 * 60 * minute, seq: null, failure: null }];
   const rows = rowsOf({ ...ask, items: [item(1, 'ada', noon)], pending });

@@ -1,5 +1,6 @@
 import type { Item } from '@chatter/contracts/chat/events.ts';
 import { dayKey } from '../../ui/moment-text.ts';
+import { isSystem } from './system-text.ts';
 
 /** A message of mine that the log may not have yet. */
 export interface Pending {
@@ -29,8 +30,16 @@ export interface MessageRow {
   closes: boolean;
 }
 
+/** Somebody came or went, or the room was renamed. */
+export interface SystemRow {
+  kind: 'system';
+  key: string;
+  item: Item;
+}
+
 export type Row =
   | MessageRow
+  | SystemRow
   | { kind: 'beginning'; key: string }
   | { kind: 'day'; key: string; at: number }
   | { kind: 'unread'; key: string }
@@ -48,6 +57,8 @@ export interface RowsAsk {
   fromBeginning: boolean;
 }
 
+type LoggedRow = MessageRow | SystemRow | Extract<Row, { kind: 'gap' }>;
+
 const groupMs = 5 * 60_000;
 
 /** The rows of a message list, oldest first. Keys stay the same from the first echo of a message to its place in the log. */
@@ -55,7 +66,7 @@ export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning }:
   const rows: Row[] = fromBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
   let divided = unreadAbove === null;
   let day = 0;
-  const put = (row: MessageRow | Extract<Row, { kind: 'gap' }>, at: number) => {
+  const put = (row: LoggedRow, at: number) => {
     // A clock that runs behind never opens a day again that is over.
     if (at > day && dayKey(at) !== dayKey(day)) {
       rows.push({ kind: 'day', key: `day ${dayKey(at)}`, at });
@@ -86,9 +97,10 @@ function join(before: Row | undefined, row: Row): void {
   row.opens = false;
 }
 
-function rowOfItem(item: Item): MessageRow | Extract<Row, { kind: 'gap' }> | null {
+function rowOfItem(item: Item): LoggedRow | null {
   const { kind, seq, n, m, from, at, body } = item;
   if (kind === 'epoch' || kind === 'tombstone') return { kind: 'gap', key: `gap ${seq}`, why: kind };
+  if (isSystem(item)) return { kind: 'system', key: `system ${seq}`, item };
   // Kinds of a later version are passed over.
   if (kind !== 'message' || body === undefined) return null;
   return { kind: 'message', key: `${from} ${m}`, m, from, at, body, seq, n, failure: null, opens: true, closes: true };

@@ -7,7 +7,7 @@ import { problemOf } from '../../link/problem.ts';
 const pauseMs = 250;
 
 /** Finds people while somebody types: asks after a short pause, and an answer to an older question is never shown. */
-export function usePeople() {
+export function usePersonSearch() {
   const query = ref('');
   const found = shallowRef<Person[] | null>(null);
   const searching = ref(false);
