@@ -111,7 +111,9 @@ local function append(keys, args)
       remember[#remember + 1] = fresh[field]
       answer = 'O ' .. seq .. ' ' .. n .. ' ' .. moment
     end
-    if answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'ECEIL' or answer == 'EBUSY' then blocked[way] = true end
+    if answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'EDENY' or answer == 'ECEIL' or answer == 'EBUSY' then
+      blocked[way] = true
+    end
     answers[i] = answer
   end
   if #lines == 0 then return { 'OK', '', unpack(answers) } end

@@ -62,7 +62,6 @@ test('what the log took is answered with its place, its epoch, and whether it wa
 for (const [code, expected] of Object.entries({
   ECONFLICT: 'conflict',
   ECLOCK: 'clock',
-  EDENY: 'not-found',
   EBUSY: 'busy again',
   EAWAY: 'unavailable again',
   ELATER: 'later again',
@@ -74,6 +73,22 @@ for (const [code, expected] of Object.entries({
     assert.deepEqual(remedied, []);
   });
 }
+
+test('a stranger is refused for good only when MySQL was asked, and who came a moment ago is let in', async () => {
+  for (const [stranger, expected] of [
+    [true, 'not-found'],
+    [false, 4],
+  ] as const) {
+    const { deps } = scripted([[refused('EDENY')], [stranger ? refused('EDENY') : taken(4)]], {
+      async remedy(_code, sends) {
+        for (const send of sends) send.stranger = stranger;
+        return new Set();
+      },
+    });
+    assert.deepEqual((await accept(deps, itemOf('a'))).res, [expected]);
+  }
+  assert.deepEqual((await accept(scripted([[refused('EDENY')]]).deps, itemOf('a'), false)).res, ['later again']);
+});
 
 test('what can never be a message is refused for good and does not reach the log; the others do', async () => {
   const long = 'x'.repeat(bodyLimits.maxChars + 1);

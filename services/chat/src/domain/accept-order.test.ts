@@ -34,7 +34,7 @@ class ModelLog implements AcceptDeps {
       const trouble = this.#troubles.get(send.m);
       if (trouble !== undefined && trouble.times > 0) {
         trouble.times--;
-        if (!['ECONFLICT', 'ECLOCK', 'EDENY'].includes(trouble.code)) blocked.add(way);
+        if (!['ECONFLICT', 'ECLOCK'].includes(trouble.code)) blocked.add(way);
         return { is: 'refused', code: trouble.code };
       }
       this.taken.push(send);
@@ -42,7 +42,11 @@ class ModelLog implements AcceptDeps {
       return { is: 'new', seq, n: seq, at: 0, epoch: 1 };
     });
   }
-  async remedy(_code: Remediable, sends: readonly Send[]): Promise<Set<string>> {
+  async remedy(code: Remediable, sends: readonly Send[]): Promise<Set<string>> {
+    if (code === 'EDENY') {
+      for (const send of sends) send.stranger = this.#troubles.get(send.m)?.mended === false;
+      return new Set();
+    }
     return new Set(sends.filter(({ m }) => this.#troubles.get(m)?.mended === false).map(({ c }) => c));
   }
 }
