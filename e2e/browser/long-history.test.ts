@@ -37,7 +37,7 @@ test('of 300 messages only a few are in the page; scrolling up fetches older one
   await chat.jumpButton.click();
   await chat.message(`message ${count}`).waitFor();
   await chat.jumpButton.waitFor({ state: 'hidden' });
-  await until('everything is read', async () => (await visit.page.title()) === 'Chatter');
+  await until('everything is read', async () => (await visit.page.title()) === 'Grace Hopper · Chatter');
   await readByServer(grace, ada, c, count);
   assert.ok((await chat.texts()).length < 60, 'the list is virtual');
 
