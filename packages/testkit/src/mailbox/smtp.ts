@@ -17,10 +17,14 @@ export interface Smtp extends AsyncDisposable {
 const maxBytes = 10 * 1024 * 1024;
 
 /**
- * Takes every letter it is posted on 127.0.0.1 and answers 250 when it is kept.
+ * Takes every letter it is posted at an address and answers 250 when it is kept.
  * @param refuse for tests: why this recipient gets none, or undefined
  */
-export async function startSmtp(store: LetterStore, port: number, refuse?: (recipient: string) => SmtpRefusal | undefined): Promise<Smtp> {
+export async function startSmtp(
+  store: LetterStore,
+  { host, port }: { host: string; port: number },
+  refuse?: (recipient: string) => SmtpRefusal | undefined,
+): Promise<Smtp> {
   const server = new SMTPServer({
     banner: 'Chatter mailbox',
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -43,7 +47,7 @@ export async function startSmtp(store: LetterStore, port: number, refuse?: (reci
   });
   // A client that breaks off in the middle is no concern of the mailbox.
   server.on('error', () => {});
-  const listener = server.listen(port, '127.0.0.1');
+  const listener = server.listen(port, host);
   await once(listener, 'listening');
   return {
     port: (listener.address() as AddressInfo).port,

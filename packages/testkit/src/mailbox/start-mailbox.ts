@@ -7,7 +7,9 @@ import { startWeb } from './web.ts';
 export interface MailboxPlace {
   /** Where letters are kept; a temporary folder by default. */
   folder?: string;
-  /** Ports on 127.0.0.1; free ones by default. */
+  /** Address to listen on; 127.0.0.1 by default. */
+  host?: string;
+  /** Ports there; free ones by default. */
   smtpPort?: number;
   webPort?: number;
   /** For tests: why a recipient gets no letter. */
@@ -29,8 +31,9 @@ export interface Mailbox extends AsyncDisposable {
 export async function startMailbox(place: MailboxPlace = {}): Promise<Mailbox> {
   await using made = new AsyncDisposableStack();
   const store = await LetterStore.open(place.folder ?? made.use(await tempFolder()).path);
-  const smtp = made.use(await startSmtp(store, place.smtpPort ?? 0, place.refuse));
-  const web = made.use(await startWeb(store, place.webPort ?? 0));
+  const host = place.host ?? '127.0.0.1';
+  const smtp = made.use(await startSmtp(store, { host, port: place.smtpPort ?? 0 }, place.refuse));
+  const web = made.use(await startWeb(store, { host, port: place.webPort ?? 0 }));
   const ends = made.move();
   return {
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,

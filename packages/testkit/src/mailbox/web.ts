@@ -22,15 +22,15 @@ const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
 };
 
 /**
- * The mailbox in a browser, on 127.0.0.1: the page at `/`; `GET /api/letters?to=&after=&wait=` answers `{items}`, newest first, waiting
+ * The mailbox in a browser: the page at `/`; `GET /api/letters?to=&after=&wait=` answers `{items}`, newest first, waiting
  * up to `wait` (at most 25) seconds for the first that fits; `GET /letters/<id>` is a letter's HTML.
  */
-export async function startWeb(store: LetterStore, port: number): Promise<MailboxWeb> {
+export async function startWeb(store: LetterStore, { host, port }: { host: string; port: number }): Promise<MailboxWeb> {
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     answer(store, request, response, stopping.signal).catch((error: Error) => response.destroy(error));
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

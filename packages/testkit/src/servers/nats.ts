@@ -44,14 +44,19 @@ function configuration(name: string, { folder, port, passwordOf }: Place): objec
     ping_interval: '10s',
     write_deadline: '10s',
     jetstream: { store_dir: join(folder, 'data'), max_memory_store: 67_108_864, max_file_store: 1_073_741_824 },
-    accounts: {
-      CHATTER: {
-        jetstream: 'enabled',
-        users: [
-          { user: administrator, password: passwordOf(administrator) },
-          ...services.map((user) => ({ user, password: passwordOf(user), permissions: natsPermissions(user) })),
-        ],
-      },
+    accounts: natsAccounts(passwordOf),
+  };
+}
+
+/** The `accounts` of a server's configuration: the administrator, and a user for every service with its permissions. */
+export function natsAccounts(passwordOf: (user: string) => string): object {
+  return {
+    CHATTER: {
+      jetstream: 'enabled',
+      users: [
+        { user: administrator, password: passwordOf(administrator) },
+        ...services.map((user) => ({ user, password: passwordOf(user), permissions: natsPermissions(user) })),
+      ],
     },
   };
 }

@@ -31,7 +31,6 @@ export async function startRedis(wanted: ServerPlace = {}): Promise<Server> {
 }
 
 function configuration({ folder, port, passwordOf }: Place): string {
-  const password = (user: string) => `on resetpass >${passwordOf(user)}`;
   return [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -43,11 +42,21 @@ function configuration({ folder, port, passwordOf }: Place): string {
     'maxmemory 512mb',
     'maxmemory-policy noeviction',
     'maxclients 10000',
-    // Nobody can log in as `default`, but it must be allowed everything: Redis 7.0 replays the AOF as this user, and drops without a
-    // word to anybody each MULTI/EXEC it may not run, which is how all writes of functions are logged.
+    ...redisUsers(passwordOf),
+    '',
+  ].join('\n');
+}
+
+/**
+ * The `user` lines of a server's configuration or ACL file. Nobody can log in as `default`, but it must be allowed everything: Redis
+ * 7.0 replays the AOF as this user, and drops without a word to anybody each MULTI/EXEC it may not run, which is how all writes of
+ * functions are logged.
+ */
+export function redisUsers(passwordOf: (user: string) => string): string[] {
+  const password = (user: string) => `on resetpass >${passwordOf(user)}`;
+  return [
     'user default off resetpass allkeys allchannels +@all',
     `user ${administrator} ${password(administrator)} allkeys allchannels +@all`,
     ...services.filter(usesRedis).map((service) => `user ${service} ${password(service)} ${redisRules(service)}`),
-    '',
-  ].join('\n');
+  ];
 }
