@@ -3,7 +3,6 @@ import { type Service, services } from '@chatter/contracts/kit/define.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { compareWithKubectl } from './deploy/compare-with-kubectl.ts';
 import { rehearse } from './deploy/rehearse.ts';
-import { explain } from './start/explain.ts';
 
 /** `npm run deploy:try`: what can be seen of images, compose and manifests where no Docker and no cluster run. Exit code 1 when it fails. */
 const help = `Makes each image's files in an empty folder, as the Dockerfile says, and runs them as docker-compose.yml says, on servers with the
@@ -27,6 +26,6 @@ async function main(args: string[]): Promise<void> {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  console.error(explain(error, 'the folder'));
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

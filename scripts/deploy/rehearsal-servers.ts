@@ -61,10 +61,11 @@ async function start(name: string, binaries: readonly string[], args: readonly s
   return program;
 }
 
+/** The server's private accounts of the same names are for this machine, and would come first: they are made those of the file. */
 async function applyAccounts(adminUrl: string, sql: string): Promise<void> {
   const connection = await createConnection(adminUrl);
   try {
-    for (const statement of sql.trim().split('\n')) await connection.query(statement);
+    for (const statement of sql.replaceAll("'@'%'", "'@'127.0.0.1'").trim().split('\n')) await connection.query(statement);
   } finally {
     await connection.end();
   }

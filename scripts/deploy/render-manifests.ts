@@ -40,7 +40,11 @@ function fieldsBeyond(items: readonly object[] | undefined, fields: readonly str
 }
 
 function readResource(path: string): Manifest[] {
-  if (statSync(path).isDirectory()) return renderManifests(path);
+  return statSync(path).isDirectory() ? renderManifests(path) : readManifests(path);
+}
+
+/** All objects of a YAML file, as they stand there. */
+export function readManifests(path: string): Manifest[] {
   return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => {
     if (document.errors.length > 0) throw new Error(`${path}: ${document.errors[0]?.message}`);
     return document.toJS() as Manifest;
