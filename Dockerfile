@@ -11,6 +11,7 @@ ENV NODE_ENV=production
 
 # A registry of one's own: docker build --secret id=npmrc,src=$HOME/.npmrc ...
 FROM ${NODE_IMAGE} AS manifests
+ENV npm_config_cache=/npm npm_config_userconfig=/run/secrets/npmrc
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/contracts/package.json packages/contracts/
@@ -20,7 +21,7 @@ COPY packages/platform/package.json packages/platform/
 FROM manifests AS modules
 ARG SERVICE
 COPY services/${SERVICE}/package.json services/${SERVICE}/
-RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+RUN --mount=type=cache,target=/npm --mount=type=secret,id=npmrc \
   npm ci --omit=dev --ignore-scripts --no-audit --no-fund -w services/${SERVICE}
 
 # The web app, for the gateway; an empty folder for the others.
@@ -28,8 +29,9 @@ FROM manifests AS web
 ARG SERVICE
 COPY packages/client/package.json packages/client/
 COPY web/package.json web/
-RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+RUN --mount=type=cache,target=/npm --mount=type=secret,id=npmrc \
   if [ "${SERVICE}" = gateway ]; then npm ci --ignore-scripts --no-audit --no-fund -w web; fi
+COPY tsconfig.base.json ./
 COPY packages/contracts packages/contracts
 COPY packages/client packages/client
 COPY web web
@@ -37,7 +39,7 @@ RUN if [ "${SERVICE}" = gateway ]; then cd web && npm run build; else mkdir -p w
 
 FROM manifests AS tool-modules
 COPY packages/testkit/package.json packages/testkit/
-RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+RUN --mount=type=cache,target=/npm --mount=type=secret,id=npmrc \
   npm ci --omit=dev --ignore-scripts --no-audit --no-fund -w packages/testkit
 
 FROM node AS tools

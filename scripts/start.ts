@@ -4,6 +4,7 @@ import { aborted } from './start/aborted.ts';
 import { claimPort } from './start/claim-port.ts';
 import { startDemo } from './start/demo.ts';
 import { planDevServer } from './start/dev-server.ts';
+import { dockerWays } from './start/docker.ts';
 import { explain } from './start/explain.ts';
 import { openHome } from './start/home.ts';
 import { keepRunning } from './start/keep-running.ts';
@@ -34,7 +35,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   using home = await openHome(settings);
   kill = () => home.kill();
   await claimPort(settings.PORT);
-  const found = await provide(serverTools);
+  const found = await provide(serverTools, dockerWays(home.path));
   stop.throwIfAborted();
   const building = settings.dev && existsSync(webRoot) ? Promise.resolve(false) : buildWeb(home, stop);
   building.catch(() => {}); // Awaited below.
@@ -49,7 +50,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const { addresses } = servers;
   const { secrets, logShards, isNew } = home.installation;
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
-  const trustRestart = found.redis.kind === 'program' || settings.LOG_TRUST_RESTART;
+  const trustRestart = found.redis.kind !== 'address' || settings.LOG_TRUST_RESTART;
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
   const plan = { ...own, blobFolder: join(home.path, 'blobs'), publicUrl, trustedProxies, logLevel, mailFrom, model };
   const planned = await planServices(plan, settings, home);

@@ -26,6 +26,9 @@ export function checkSteps(root: string): Step[] {
     program('lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=30'], root),
     program('unused', [tool('knip/bin/knip.js'), '--no-progress', '--no-config-hints'], root),
     program('events', [join(root, 'scripts', 'events.ts'), '--check'], root),
+    program('accounts', [join(root, 'scripts', 'deploy-config.ts'), '--check'], root),
+    // Style is not its concern here; an image that is built needs a name, for its migrations run it too.
+    program('compose', [tool('dclint/bin/dclint.cjs'), 'docker-compose.yml', '--quiet', '--disable-rule', 'no-build-and-image'], root),
     finding('floors', () => checkFloors(sources(), readWorkspaces(root))),
     finding('gates', () => checkGates(sources())),
     finding('lock', () => ['.', 'tools/node'].flatMap((folder) => checkLock(root, folder))),

@@ -11,6 +11,6 @@ export function accountFiles(): Files {
   return {
     'nats.conf': natsConf(standIn),
     'users.acl': lines(redisUsers(standIn)),
-    'accounts.sql': sqlAccounts(standIn),
+    'accounts.sql': lines(sqlAccounts(standIn)),
   };
 }

@@ -20,7 +20,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Does what the Dockerfile says in folders: copies exactly what it copies, minus what `.dockerignore` keeps out, and runs its npm
- * commands. What changes the system (`rm`, `install`), users and base images are Docker's; the Node is the one that runs this.
+ * commands, with this machine's npm settings. What changes the system (`rm`, `install`), users and base images are Docker's.
  */
 export async function buildImage(target: string | null, args: Readonly<Record<string, string>>, folder: string): Promise<ImageFolder> {
   const { stages } = readDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'));
@@ -76,7 +76,12 @@ function copy(text: string, here: string, imageRoot: string, from: string | null
     if (!existsSync(path)) throw new Error(`COPY ${source}: there is no such file`);
     const target = to.startsWith('/') ? join(imageRoot, to) : join(here, to);
     const isFile = statSync(path).isFile();
-    const filter = (file: string) => !isIgnored(relative(from ?? root, file).split(sep).join('/'));
+    const filter = (file: string) =>
+      !isIgnored(
+        relative(from ?? root, file)
+          .split(sep)
+          .join('/'),
+      );
     if (isFile && !filter(path)) throw new Error(`COPY ${source}: .dockerignore keeps it out`);
     cpSync(path, isFile ? join(target, source.slice(source.lastIndexOf('/') + 1)) : target, {
       recursive: true,

@@ -22,7 +22,10 @@ const oneShot = ['setup', 'accounts', ...sqlSchemas.map(({ service }) => `migrat
 test('every service of ours is there, and its configuration reads all that it is given and misses nothing', async () => {
   await using folder = await tempFolder();
   fillSecretsFolder({ folder: folder.path, publicUrl: 'http://127.0.0.1:8080', logShards: 16 });
-  assert.deepEqual(services.filter((service) => file.services[service] === undefined), []);
+  assert.deepEqual(
+    services.filter((service) => file.services[service] === undefined),
+    [],
+  );
   for (const [name, { environment }] of all().filter(([service]) => isService(service))) {
     const env = located({ ...imageEnv(), ...environment }, join(folder.path, name));
     assert.deepEqual(isService(name) && settingFaults(name, env), []);
@@ -36,9 +39,17 @@ test("every schema's migration runs once, with the variables that it reads and n
     const source = readFileSync(join(root, 'services', service, 'src', 'migrate.ts'), 'utf8');
     const read = [...source.matchAll(/\b([A-Z_]+): Type\./g)].map(([, name = '']) => name);
     const given = Object.keys(environment).map((name) => name.replace(/_FILE$/, ''));
-    assert.deepEqual(read.filter((name) => !given.includes(name)), [], service);
+    assert.deepEqual(
+      read.filter((name) => !given.includes(name)),
+      [],
+      service,
+    );
     const usual = ['DATABASE_URL', 'REDIS_URL', 'NATS_URL', ...read];
-    assert.deepEqual(given.filter((name) => !usual.includes(name)), [], service);
+    assert.deepEqual(
+      given.filter((name) => !usual.includes(name)),
+      [],
+      service,
+    );
   }
 });
 
@@ -46,7 +57,13 @@ test('a service starts after all migrations, these after accounts and servers, a
   const after = (name: string) => Object.entries(file.services[name]?.depends_on ?? {}).map(([on, { condition }]) => `${on} ${condition}`);
   const migrated = sqlSchemas.map(({ service }) => `migrate-${service} service_completed_successfully`);
   for (const service of services.filter((name) => name !== 'gateway')) assert.deepEqual(after(service).sort(), [...migrated].sort());
-  assert.deepEqual(after('gateway').sort(), services.filter((name) => name !== 'gateway').map((name) => `${name} service_healthy`).sort());
+  assert.deepEqual(
+    after('gateway').sort(),
+    services
+      .filter((name) => name !== 'gateway')
+      .map((name) => `${name} service_healthy`)
+      .sort(),
+  );
   for (const { service } of sqlSchemas) {
     const servers = ['accounts service_completed_successfully', 'nats service_healthy', 'redis service_healthy'];
     assert.deepEqual(after(`migrate-${service}`).sort(), servers);

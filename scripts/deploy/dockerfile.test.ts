@@ -48,7 +48,10 @@ test('a service image copies the workspaces that the service is made of, and no 
 
 test('the web app and the tools are made of the workspaces they need, and no others', () => {
   const web = closureOf('web');
-  assert.deepEqual(copied(stage('web')).filter((path) => !path.endsWith('package.json')), web);
+  assert.deepEqual(
+    copied(stage('web')).filter((path) => !path.endsWith('package.json')),
+    web,
+  );
   const tools = closureOf('packages/testkit');
   assert.deepEqual(copied(stage('tools')), [...tools, 'scripts'].sort());
   assert.deepEqual([...copied(stage('manifests')), ...copied(stage('tool-modules'))].sort(), manifestsOf(tools));
@@ -57,7 +60,7 @@ test('the web app and the tools are made of the workspaces they need, and no oth
 test('what is copied exists, and the ignore file lets it in; secrets, data, tests and built things stay out', () => {
   const isIgnored = readDockerIgnore(readFileSync(join(root, '.dockerignore'), 'utf8'));
   for (const { text, flags } of all('COPY')) {
-    const [source = ''] = text.replaceAll(`\${SERVICE}`, 'chat').split(' ');
+    const [source = ''] = text.replaceAll('${SERVICE}', 'chat').split(' ');
     if (flags.from !== undefined) continue;
     assert.ok(existsSync(join(root, source)), source);
     assert.equal(isIgnored(source), false, source);
@@ -87,7 +90,7 @@ function stage(name: string): Stage {
 function copied(of: Stage, service = 'chat'): string[] {
   return all('COPY', [of])
     .filter(({ text }: Instruction) => !text.startsWith('/app '))
-    .flatMap(({ text }) => text.replaceAll(`\${SERVICE}`, service).split(' ').slice(0, -1))
+    .flatMap(({ text }) => text.replaceAll('${SERVICE}', service).split(' ').slice(0, -1))
     .map((path) => path.replace(/^\/app\//, ''))
     .sort();
 }

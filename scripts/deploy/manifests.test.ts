@@ -80,7 +80,11 @@ test('a service is asked by its health endpoints: whether it started, takes work
   for (const service of services) {
     const { startupProbe, readinessProbe, livenessProbe, ports } = pod(service).container;
     const paths = [startupProbe, readinessProbe, livenessProbe].map((probe) => [probe?.httpGet?.path, probe?.httpGet?.port]);
-    assert.deepEqual(paths, [['/readyz', 'health'], ['/readyz', 'health'], ['/livez', 'health']]);
+    assert.deepEqual(paths, [
+      ['/readyz', 'health'],
+      ['/readyz', 'health'],
+      ['/livez', 'health'],
+    ]);
     assert.equal(ports?.find(({ name }) => name === 'health')?.containerPort, Number(imageEnv().HEALTH_PORT));
   }
   for (const { name, container } of longRunning) assert.ok(container.readinessProbe, name);
@@ -101,7 +105,10 @@ test('a pod gets more time to end than its service takes, and the gateway more t
 test('every service may be disturbed by one pod at most, and every port that a Service names is open', () => {
   type Budget = Manifest & { spec: { maxUnavailable: number; selector: { matchLabels: Record<string, string> } } };
   const budgets = of('PodDisruptionBudget') as Budget[];
-  assert.deepEqual(budgets.map(({ metadata, spec }) => [metadata.name, spec.maxUnavailable]).sort(), services.map((name) => [name, 1]).sort());
+  assert.deepEqual(
+    budgets.map(({ metadata, spec }) => [metadata.name, spec.maxUnavailable]).sort(),
+    services.map((name) => [name, 1]).sort(),
+  );
   type Door = Manifest & { spec: { selector: Record<string, string>; ports: { targetPort: string; port: number }[] } };
   for (const { metadata, spec } of of('Service') as Door[]) {
     const behind = longRunning.filter(({ labels }) => Object.entries(spec.selector).every(([key, value]) => labels[key] === value));
@@ -109,5 +116,11 @@ test('every service may be disturbed by one pod at most, and every port that a S
     for (const { targetPort, port } of spec.ports)
       assert.equal(behind[0]?.container.ports?.find(({ name }) => name === targetPort)?.containerPort, port, metadata.name);
   }
-  assert.deepEqual(of('Service').map(({ metadata }) => metadata.name).filter(isService).sort(), ['ai', 'auth', 'chat', 'community', 'gateway']);
+  assert.deepEqual(
+    of('Service')
+      .map(({ metadata }) => metadata.name)
+      .filter(isService)
+      .sort(),
+    ['ai', 'auth', 'chat', 'community', 'gateway'],
+  );
 });

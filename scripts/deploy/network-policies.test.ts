@@ -70,9 +70,12 @@ test('only the assistant and the mailer reach the internet, and no private netwo
       to.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : [{ who: chosen(spec?.podSelector ?? {}), ipBlock, ports }])),
     ),
   );
-  assert.deepEqual(blocks.map(({ who, ports }) => [who, ports.map(({ port }) => port)]), [
-    [['ai'], [443]],
-    [['mailer'], [25, 465, 587]],
-  ]);
+  assert.deepEqual(
+    blocks.map(({ who, ports }) => [who, ports.map(({ port }) => port)]),
+    [
+      [['ai'], [443]],
+      [['mailer'], [25, 465, 587]],
+    ],
+  );
   for (const { ipBlock } of blocks) assert.deepEqual(ipBlock.except?.length, 5);
 });

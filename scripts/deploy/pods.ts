@@ -28,17 +28,22 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
  * The environment of a container, with what its ConfigMaps say.
  * @param place where a mounted Secret's folder is to be read, instead of its mount path
  */
-export function envOf({ spec, container }: Pods, manifests: readonly Manifest[], place: (secret: string) => string): Record<string, string> {
+export function envOf(
+  { spec, container }: Pods,
+  manifests: readonly Manifest[],
+  place: (secret: string) => string,
+): Record<string, string> {
   const mounted = (container.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
     const secret = spec.volumes?.find((volume) => volume.name === name)?.secret?.secretName;
     return secret === undefined ? [] : [[mountPath, place(secret)] as const];
   });
-  const located = (text: string) => mounted.reduce((path, [from, to]) => (path.startsWith(`${from}/`) ? to + path.slice(from.length) : path), text);
-  return Object.fromEntries((container.env ?? []).map((entry) => [entry.name, located(valueOf(entry, manifests))]));
+  const located = (text: string) =>
+    mounted.reduce((path, [from, to]) => (path.startsWith(`${from}/`) ? to + path.slice(from.length) : path), text);
+  return Object.fromEntries((container.env ?? []).map((entry) => [entry.name, located(textOf(entry, manifests))]));
 }
 
 /** An optional Secret's value is none. */
-function valueOf({ name, value, valueFrom }: EnvVar, manifests: readonly Manifest[]): string {
+function textOf({ name, value, valueFrom }: EnvVar, manifests: readonly Manifest[]): string {
   if (value !== undefined) return value;
   if (valueFrom?.secretKeyRef?.optional === true) return '';
   const ref = valueFrom?.configMapKeyRef;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { Program } from '@chatter/testkit/program.ts';
+import { execute } from '@chatter/testkit/servers/borrow-sql.ts';
 import { natsBinaries } from '@chatter/testkit/servers/nats.ts';
 import { redisBinaries } from '@chatter/testkit/servers/redis.ts';
 import { startSql } from '@chatter/testkit/servers/sql.ts';
 import { talk } from '@chatter/testkit/talk.ts';
-import { createConnection } from 'mysql2/promise';
 
 /** Servers that run on a secrets folder's own configuration, on this machine. */
 export interface RehearsalServers extends AsyncDisposable {
@@ -22,7 +22,9 @@ export async function startRehearsalServers(secrets: string, folder: string): Pr
   made.use(await startRedisOn(secrets, join(folder, 'redis'), redis));
   made.use(await startNatsOn(secrets, join(folder, 'nats'), nats));
   const sql = made.use(await startSql({ folder: join(folder, 'mysql') }));
-  await applyAccounts(sql.url, readFileSync(join(secrets, 'mysql', 'accounts.sql'), 'utf8'));
+  // Its own accounts of the same names are for this machine, and would come first: they are made those of the file.
+  const accounts = readFileSync(join(secrets, 'mysql', 'accounts.sql'), 'utf8');
+  await execute(sql.url, accounts.replaceAll("'@'%'", "'@'127.0.0.1'").trim().split('\n'));
   const ends = made.move();
   return {
     really: { 'mysql:3306': new URL(sql.url).host, 'redis:6379': `127.0.0.1:${redis}`, 'nats:4222': `127.0.0.1:${nats}` },
@@ -53,20 +55,15 @@ async function startNatsOn(secrets: string, folder: string, port: number): Promi
   });
 }
 
-async function start(name: string, binaries: readonly string[], args: readonly string[], answers: () => Promise<unknown>): Promise<Program> {
+async function start(
+  name: string,
+  binaries: readonly string[],
+  args: readonly string[],
+  answers: () => Promise<unknown>,
+): Promise<Program> {
   const command = findBinary(binaries);
   if (command === null) throw new Error(`${binaries.join(' or ')} is not on PATH`);
   const program = new Program({ name, command, args, answers });
   await program.start();
   return program;
-}
-
-/** The server's private accounts of the same names are for this machine, and would come first: they are made those of the file. */
-async function applyAccounts(adminUrl: string, sql: string): Promise<void> {
-  const connection = await createConnection(adminUrl);
-  try {
-    for (const statement of sql.replaceAll("'@'%'", "'@'127.0.0.1'").trim().split('\n')) await connection.query(statement);
-  } finally {
-    await connection.end();
-  }
 }

@@ -30,7 +30,8 @@ export function renderManifests(folder: string): Manifest[] {
     ...fieldsBeyond(kustomization.labels, ['pairs']),
     ...fieldsBeyond(kustomization.images, ['name', 'newTag']),
   ];
-  if (unknown.length > 0) throw new Error(`${folder}/kustomization.yaml: ${unknown.join(', ')} is not rendered here; use kubectl kustomize`);
+  if (unknown.length > 0)
+    throw new Error(`${folder}/kustomization.yaml: ${unknown.join(', ')} is not rendered here; use kubectl kustomize`);
   const found = (kustomization.resources ?? []).flatMap((path) => readResource(join(folder, path)));
   return found.map((manifest) => transform(manifest, kustomization));
 }

@@ -11,7 +11,8 @@ const plan = (folder: string) => ({ folder, publicUrl: 'https://chat.example.org
 test('a folder filled twice holds the same, and a new one something else', async () => {
   await using one = await tempFolder();
   await using other = await tempFolder();
-  const read = (folder: string) => ['chat/NATS_URL', 'redis/users.acl', 'auth/PASSWORD_PEPPER'].map((path) => readFileSync(join(folder, path), 'utf8'));
+  const read = (folder: string) =>
+    ['chat/NATS_URL', 'redis/users.acl', 'auth/PASSWORD_PEPPER'].map((path) => readFileSync(join(folder, path), 'utf8'));
   fillSecretsFolder(plan(one.path));
   const first = read(one.path);
   fillSecretsFolder(plan(one.path));

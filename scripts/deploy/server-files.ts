@@ -1,23 +1,25 @@
 import { natsAccounts } from '@chatter/testkit/servers/nats.ts';
 import { redisUsers } from '@chatter/testkit/servers/redis.ts';
+import { administrator } from '@chatter/testkit/servers/server.ts';
 import { accountsOf, statementsFor } from '@chatter/testkit/servers/sql-accounts.ts';
+import type { Container } from '../start/tools.ts';
 import { type Files, lines } from './files.ts';
 
 /** Passwords by server and user. */
-export type PasswordOf = (server: 'mysql' | 'redis' | 'nats') => (user: string) => string;
+export type PasswordOf = (server: Container) => (user: string) => string;
 
 /**
  * What the backing servers of a deployment read: who may come in, and what each account may do, as packages/contracts/src/grants.ts
  * says. A folder per server, so that each sees only its own.
  */
 export function serverFiles(passwordOf: PasswordOf): Files {
-  const root = passwordOf('mysql')('admin');
+  const root = passwordOf('mysql')(administrator);
   return {
     'nats/nats.conf': natsConf(passwordOf('nats')),
     'redis/redis.conf': redisConf,
     'redis/users.acl': lines(redisUsers(passwordOf('redis'))),
-    'redis/admin-password': passwordOf('redis')('admin'),
-    'mysql/accounts.sql': sqlAccounts(passwordOf('mysql')),
+    'redis/admin-password': passwordOf('redis')(administrator),
+    'mysql/accounts.sql': lines(sqlAccounts(passwordOf('mysql'))),
     'mysql/root-password': root,
     'mysql/client.cnf': lines(['[client]', 'user=root', `password="${root}"`]),
   };
@@ -53,7 +55,7 @@ export function natsConf(passwordOf: (user: string) => string): string {
   return `${JSON.stringify(configuration, null, 2)}\n`;
 }
 
-/** A statement a line, safe to run at every start. */
-export function sqlAccounts(passwordOf: (user: string) => string): string {
-  return lines(statementsFor(accountsOf('', '%', passwordOf)).map((statement) => `${statement};`));
+/** Statements that make schemas and accounts, safe to run at every start. */
+export function sqlAccounts(passwordOf: (user: string) => string): string[] {
+  return statementsFor(accountsOf('', '%', passwordOf)).map((statement) => `${statement};`);
 }

@@ -1,13 +1,15 @@
 import { sqlSchemas } from '@chatter/contracts/grants/sql.ts';
 import { services } from '@chatter/contracts/kit/define.ts';
+import { administrator } from '@chatter/testkit/servers/server.ts';
 import { accountsOf, addressesOf } from '@chatter/testkit/servers/sql-accounts.ts';
 import { type Addresses, type Installation, migrationEnv, serviceEnv } from '@chatter/testkit/service-env.ts';
 import type { InstallationFile } from '../start/installation-file.ts';
+import type { Container } from '../start/tools.ts';
 import { below, type Files } from './files.ts';
 import type { PasswordOf } from './server-files.ts';
 
 /** Settings that nobody else may know: each reaches its service as a file named for it, by `<name>_FILE`. */
-export const secretNames = [
+const secretNames = [
   'DATABASE_URL',
   'REDIS_URL',
   'NATS_URL',
@@ -28,15 +30,20 @@ export function serviceFiles({ secrets, logShards, passwordOf }: InstallationFil
   return Object.assign({}, ...ofServices, ...ofMigrations);
 }
 
-/** The servers of a deployment, by the names they have in its network. */
-export function addressesAt(passwordOf: PasswordOf): Addresses {
-  const address = (server: 'redis' | 'nats', port: number) => {
-    const urlFor = (user: string) => `${server}://${user}:${passwordOf(server)(user)}@${server}:${port}`;
-    return { url: urlFor('admin'), urlFor };
+/** The servers of a deployment: by the names they have in its network, or at `hostOf`. */
+export function addressesAt(
+  passwordOf: PasswordOf,
+  hostOf: (server: Container) => string = (server) => `${server}:${usualPorts[server]}`,
+): Addresses {
+  const address = (server: 'redis' | 'nats') => {
+    const urlFor = (user: string) => `${server}://${user}:${passwordOf(server)(user)}@${hostOf(server)}`;
+    return { url: urlFor(administrator), urlFor };
   };
-  const sql = addressesOf(accountsOf('', '%', passwordOf('mysql')), 'mysql:3306');
-  return { nats: address('nats', 4222), redis: address('redis', 6379), sql };
+  const sql = addressesOf(accountsOf('', '%', passwordOf('mysql')), hostOf('mysql'));
+  return { nats: address('nats'), redis: address('redis'), sql };
 }
+
+const usualPorts = { mysql: 3306, redis: 6379, nats: 4222 };
 
 /** What is no secret stands in docker-compose.yml and in the manifests. */
 const irrelevant: Omit<Installation, 'servers' | 'secrets' | 'logShards'> = {

@@ -5,20 +5,26 @@ import { Hindrance } from './hindrance.ts';
 import { say } from './say.ts';
 import type { Tool } from './tools.ts';
 
-/** Where a tool was found: a server that runs elsewhere, or a program to run. */
-export type Provision = { readonly kind: 'address'; readonly url: string } | { readonly kind: 'program'; readonly path: string };
+/** Where a tool was found: a server that runs elsewhere, a program to run, or the `docker` that runs it in a container. */
+export type Provision =
+  | { readonly kind: 'address'; readonly url: string }
+  | { readonly kind: 'program'; readonly path: string }
+  | { readonly kind: 'container'; readonly docker: string };
 
 /** A way to come by tools: answers for those it can provide. */
-type Way = (missing: readonly Tool[]) => Promise<[Tool, Provision][]>;
-
-/** In this order; each is asked only for what the ways before it could not provide. */
-const ways: readonly Way[] = [byAddress, byProgram, byApt];
+export type Way = (missing: readonly Tool[]) => Promise<[Tool, Provision][]>;
 
 /**
- * Finds every tool, installing what is missing where that is possible.
+ * Finds every tool, installing what is missing where that is possible. Each way is asked only for what the ways before it could not
+ * provide: an address in the environment, where its data is in Docker already, a program on PATH, Docker, apt-get.
+ * @param docker a way that is used when given
  * @throws Hindrance that lists all that is missing and how to come by it
  */
-export async function provide<Name extends string>(tools: Readonly<Record<Name, Tool>>): Promise<Record<Name, Provision>> {
+export async function provide<Name extends string>(
+  tools: Readonly<Record<Name, Tool>>,
+  docker?: { readonly kept: Way; readonly anew: Way },
+): Promise<Record<Name, Provision>> {
+  const ways = docker === undefined ? [byAddress, byProgram, byApt] : [byAddress, docker.kept, byProgram, docker.anew, byApt];
   const found = new Map<Tool, Provision>();
   const all: Tool[] = Object.values(tools);
   for (const way of ways) {
@@ -76,6 +82,8 @@ function explainMissing(missing: readonly Tool[]): string {
   return [
     `Not found on PATH: ${missing.map(({ wanted }) => wanted).join(', ')}. Install ${missing.length === 1 ? 'it' : 'them'}, then start again.`,
     `  Debian, Ubuntu   sudo apt-get install ${missing.flatMap(({ packages }) => packages).join(' ')}`,
-    ...(addresses.length > 0 ? [`Or give the address of a server you have: ${addresses.join(', ')}. See docs/running.md.`] : []),
+    ...(addresses.length > 0
+      ? [`Or start Docker, or give the address of a server you have: ${addresses.join(', ')}. See docs/running.md.`]
+      : []),
   ].join('\n');
 }

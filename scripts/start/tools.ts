@@ -4,6 +4,9 @@ import { redisBinaries } from '@chatter/testkit/servers/redis.ts';
 import { sqlBinaries } from '@chatter/testkit/servers/sql.ts';
 import { findFont } from './find-font.ts';
 
+/** A server that may run in Docker. */
+export type Container = 'mysql' | 'redis' | 'nats';
+
 /** A program we run but do not ship. */
 export interface Tool {
   readonly what: string;
@@ -15,6 +18,8 @@ export interface Tool {
   readonly wanted: string;
   /** The variable that gives the address of a server to use instead. */
   readonly address?: 'DATABASE_URL' | 'REDIS_URL' | 'NATS_URL';
+  /** Its service in docker-compose.yml. */
+  readonly container?: Container;
 }
 
 export const serverTools = {
@@ -25,6 +30,7 @@ export const serverTools = {
     packages: ['mariadb-server-core', 'mariadb-client-core'],
     wanted: 'MariaDB (mariadbd) or MySQL (mysqld)',
     address: 'DATABASE_URL',
+    container: 'mysql',
   },
   redis: {
     what: 'Redis',
@@ -32,6 +38,7 @@ export const serverTools = {
     packages: ['redis-server'],
     wanted: 'Redis (redis-server)',
     address: 'REDIS_URL',
+    container: 'redis',
   },
   nats: {
     what: 'NATS',
@@ -39,6 +46,7 @@ export const serverTools = {
     packages: ['nats-server'],
     wanted: 'NATS (nats-server)',
     address: 'NATS_URL',
+    container: 'nats',
   },
 } as const satisfies Record<string, Tool>;
 

@@ -26,7 +26,8 @@ export async function borrowSql(adminUrl: string): Promise<SqlAddresses & AsyncD
   };
 }
 
-async function execute(url: string, statements: readonly string[]): Promise<void> {
+/** Runs statements, one after the other. @param url of an account that may run them */
+export async function execute(url: string, statements: readonly string[]): Promise<void> {
   const connection = await createConnection(url);
   try {
     for (const statement of statements) await connection.query(statement);
