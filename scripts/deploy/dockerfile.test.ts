@@ -50,7 +50,7 @@ test('the web app and the tools are made of the workspaces they need, and no oth
   const web = closureOf('web');
   assert.deepEqual(
     copied(stage('web')).filter((path) => !path.endsWith('package.json')),
-    web,
+    [...web, 'tsconfig.base.json'].sort(),
   );
   const tools = closureOf('packages/testkit');
   assert.deepEqual(copied(stage('tools')), [...tools, 'scripts'].sort());
