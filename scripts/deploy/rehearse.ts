@@ -49,7 +49,6 @@ async function startImage(service: Service, image: ImageFolder, secrets: string)
     HOST: '127.0.0.1',
     PORT: `${port}`,
     HEALTH_PORT: `${healthPort}`,
-    ...(service === 'auth' ? { BLOB_DIR: join(image.folder, 'data') } : {}),
   };
   const [, ...args] = image.command;
   const answers = async () => {
@@ -77,7 +76,7 @@ function composed(name: string): ComposeService {
 
 /** Paths inside the container become those of this machine. */
 function local(env: Readonly<Record<string, string>>, secrets: string, image: ImageFolder): Record<string, string> {
-  const replaced = (text: string) => text.replace(/^\/run\/chatter(?=\/)/, secrets).replace(/^\/app(?=\/)/, join(image.folder, 'app'));
+  const replaced = (text: string) => text.replace(/^\/run\/chatter(?=\/)/, secrets).replace(/^(?=\/app\/|\/data$)/, image.folder);
   return Object.fromEntries(Object.entries(env).map(([name, text]) => [name, replaced(text)]));
 }
 

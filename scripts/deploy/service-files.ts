@@ -52,6 +52,7 @@ const irrelevant: Omit<Installation, 'servers' | 'secrets' | 'logShards'> = {
   smtpUrl: '',
   mailFrom: '',
   webRoot: '',
+  blobFolder: '',
   authUrl: '',
   chatUrl: '',
   communityUrl: '',
