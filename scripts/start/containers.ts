@@ -23,6 +23,7 @@ import type { Container } from './tools.ts';
 export async function startContainers(
   found: Readonly<Record<Container, Provision>>,
   { path: home, installation }: Pick<Home, 'path' | 'installation'>,
+  stopping: AbortSignal,
 ): Promise<Addresses & AsyncDisposable> {
   const entries = Object.entries(found) as [Container, Provision][];
   const chosen = entries.flatMap(([name, provision]) => (provision.kind === 'container' ? [{ name, docker: provision.docker }] : []));
@@ -39,10 +40,11 @@ export async function startContainers(
     CHATTER_REDIS_PORT: `${ports.redis}`,
     CHATTER_NATS_PORT: `${ports.nats}`,
   };
-  const compose = (...args: string[]) => runCompose(first.docker, home, env, [...args, ...names]);
-  const stop = () => compose('stop');
+  const compose = (args: readonly string[], signal?: AbortSignal) => runCompose(first.docker, home, env, [...args, ...names], signal);
+  const stop = () => compose(['stop']);
   try {
-    await compose('up', '--detach', '--no-deps', '--wait');
+    await compose(['up', '--detach', '--no-deps', '--wait'], stopping);
+    stopping.throwIfAborted();
     if (names.includes('mysql')) await execute(rootOf(addresses), sqlAccounts(installation.passwordOf('mysql')));
   } catch (error) {
     await stop().catch(() => {}); // What went wrong first is what is told.
@@ -66,12 +68,19 @@ function rootOf({ sql }: Addresses): string {
 }
 
 /** Every installation is a project of its own, so that their containers and volumes do not mix. */
-async function runCompose(docker: string, home: string, env: Readonly<Record<string, string>>, command: readonly string[]): Promise<void> {
+async function runCompose(
+  docker: string,
+  home: string,
+  env: Readonly<Record<string, string>>,
+  command: readonly string[],
+  stopping?: AbortSignal,
+): Promise<void> {
   const project = `chatter-${createHash('sha256').update(home).digest('hex').slice(0, 8)}`;
   const files = ['--file', 'docker-compose.yml', '--file', 'deploy/compose/start.yml'];
   const args = ['compose', '--project-name', project, ...files, ...command];
-  await using compose = await startProcess({ command: docker, args, cwd: root, env, stopWithinMs: 120_000 });
+  await using compose = await startProcess({ command: docker, args, cwd: root, env, stopping, stopWithinMs: 120_000 });
   const { code } = await compose.exited;
+  stopping?.throwIfAborted();
   if (code === 0) return;
   throw new Hindrance(
     `docker compose ${command.join(' ')} failed. It wrote last:\n${compose.output().trim().split('\n').slice(-15).join('\n')}`,

@@ -60,7 +60,11 @@ test('just the servers that are missing are started, with the accounts of the in
   const { docker, calls } = await fakeDocker(folder);
   const home = { path: folder.path, installation: openInstallation(folder.path, 16) };
   const elsewhere: Provision = { kind: 'program', path: 'mysqld' };
-  const servers = await startContainers({ mysql: elsewhere, redis: container(docker), nats: container(docker) }, home);
+  const servers = await startContainers(
+    { mysql: elsewhere, redis: container(docker), nats: container(docker) },
+    home,
+    new AbortController().signal,
+  );
   const address = new URL(servers.nats.urlFor('chat'));
   const conf = await readFile(join(folder.path, 'docker', 'nats', 'nats.conf'), 'utf8');
   assert.ok(conf.includes(`"password": "${address.password}"`));
@@ -79,7 +83,10 @@ test('what docker says when it fails is told, and what it started is stopped', a
   const { docker, calls } = await fakeDocker(folder, 'failing');
   const home = { path: folder.path, installation: openInstallation(folder.path, 16) };
   const found = { mysql: { kind: 'program', path: 'mysqld' }, redis: container(docker), nats: container(docker) } as const;
-  await assert.rejects(startContainers(found, home), /docker compose up .* failed\. It wrote last:\nport is taken/);
+  await assert.rejects(
+    startContainers(found, home, new AbortController().signal),
+    /docker compose up .* failed\. It wrote last:\nport is taken/,
+  );
   assert.match((await calls())[1] ?? '', / stop redis nats /);
   assert.deepEqual(await dockerWays(folder.path, join(folder.path, 'none')).kept([redis, nats]), []);
 });

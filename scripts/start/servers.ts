@@ -26,7 +26,7 @@ export async function startServers(
 ): Promise<RunningServers> {
   const own: Server[] = [];
   await using made = new AsyncDisposableStack();
-  const containers = made.use(await startContainers({ mysql: found.sql, redis: found.redis, nats: found.nats }, home));
+  const containers = made.use(await startContainers({ mysql: found.sql, redis: found.redis, nats: found.nats }, home, stopping));
   made.defer(async () => void (await Promise.all(own.map((server) => server[Symbol.asyncDispose]()))));
   const start = async <S>(
     name: Container,
