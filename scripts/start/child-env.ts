@@ -9,6 +9,7 @@ const withheld = {
   REDIS_URL: undefined,
   NATS_URL: undefined,
   SMTP_URL: undefined,
+  OTEL_SERVICE_NAME: undefined,
   AI_API_KEY: undefined,
   AI_API_KEY_FILE: undefined,
 };

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { edges } from '@chatter/contracts/gateway/routes.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
+import { processEnvironment } from '@chatter/platform/config.ts';
+import { wantsTracing } from '@chatter/platform/start-tracing.ts';
 import { Balancer } from '@chatter/testkit/balancer.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { Program } from '@chatter/testkit/program.ts';
@@ -72,10 +74,11 @@ async function planProcess(
   const healthPort = await freePort();
   const health = `http://127.0.0.1:${healthPort}`;
   const watch = settings.dev ? ['--watch', '--watch-preserve-output'] : [];
+  const trace = wantsTracing(processEnvironment()) ? ['--import', '@chatter/platform/telemetry.ts'] : [];
   const program = new Program({
     name,
     command: process.execPath,
-    args: [...watch, join('services', service, 'src', 'main.ts')],
+    args: [...watch, ...trace, join('services', service, 'src', 'main.ts')],
     cwd: root,
     env: { ...childEnv(home), ...env, HEALTH_PORT: String(healthPort) },
     answers: () => isReady(health),

@@ -29,13 +29,14 @@ const startConfig = Type.Object({
   AI_API_KEY: Type.Optional(Type.String({ description: 'its key, if it wants one' })),
   AI_MODEL: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'the model to ask' })),
   AI_PATIENCE_SECONDS: Type.Integer({ default: 60, minimum: 1, maximum: 600, description: 'longest silence of the model' }),
-  // Services inherit these two.
+  // Services inherit these three.
   ACK_LEVEL: Type.String({
     default: 'accepted',
     pattern: '^(accepted|durable)$',
     description: 'when a message counts as sent: accepted by the log, or durable in MySQL',
   }),
   CHATTER_LIMITS: Type.String({ default: 'on', pattern: '^(on|off)$', description: 'rate limits; off for load tests on this machine' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://', description: 'who takes traces; no traces without' })),
 });
 
 export type Settings = Omit<Static<typeof startConfig>, 'PUBLIC_URL'> & {

@@ -1,17 +1,34 @@
 import type { AnswerOf, AskOf, Call, DataOf, Fact, Live } from '@chatter/contracts/kit/define.ts';
-import { connect, Events, headers, type Msg, type NatsConnection, type Subscription } from 'nats';
+import type { SpanContext } from '@opentelemetry/api';
+import { connect, Events, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from 'nats';
 import { Registry } from 'prom-client';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type CallObserver, measureCalls } from './call-metrics.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
+import {
+  hearUnder,
+  type Traces,
+  traceparentHeader,
+  traceparentOf,
+  tracesHeader,
+  workFor,
+  workUnder,
+  writeTraces,
+} from './trace-headers.ts';
+import { activeSpan, SpanKind, startSpanOf, traced, tracing } from './tracing.ts';
 
 const refusalHeader = 'Chatter-Refusal';
 const faultCode = 'fault';
 const factWithinMs = 2000;
 const text = new TextDecoder();
 const bytes = new TextEncoder();
+
+export interface AskOptions {
+  timeoutMs?: number;
+  traces?: Traces | undefined;
+}
 
 export interface Following {
   stop(): void;
@@ -47,10 +64,16 @@ export class Bus {
 
   /**
    * Asks a call and checks the answer.
+   * @param options `traces`: whose parts of the ask are traced, where it is asked for many at once
    * @throws Refusal with one of the call's codes; Unavailable when nobody answered within `timeoutMs`.
    */
-  async ask<C extends Call>(call: C, ask: AskOf<C>, options: { timeoutMs?: number } = {}): Promise<AnswerOf<C>> {
-    const reply = await this.#request(call.subject, JSON.stringify(ask), options.timeoutMs ?? 5000);
+  ask<C extends Call>(call: C, ask: AskOf<C>, { timeoutMs = 5000, traces }: AskOptions = {}): Promise<AnswerOf<C>> {
+    if (!tracing) return this.#ask(call, ask, timeoutMs);
+    return workFor(call.subject, SpanKind.CLIENT, traces, (span) => this.#ask(call, ask, timeoutMs, span && traceHead(span, traces)));
+  }
+
+  async #ask<C extends Call>(call: C, ask: AskOf<C>, timeoutMs: number, head: MsgHdrs | null = null): Promise<AnswerOf<C>> {
+    const reply = await this.#request(call.subject, JSON.stringify(ask), timeoutMs, head);
     const code = reply.headers?.get(refusalHeader);
     if (code === faultCode) throw new Unavailable(`${call.subject} failed at the service's side`);
     if (code) throw new Refusal(code);
@@ -61,9 +84,9 @@ export class Bus {
     }
   }
 
-  async #request(subject: string, ask: string, timeoutMs: number): Promise<Msg> {
+  async #request(subject: string, ask: string, timeoutMs: number, head: MsgHdrs | null): Promise<Msg> {
     try {
-      return await this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs });
+      return await this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs, ...(head && { headers: head }) });
     } catch (error) {
       throw new Unavailable(`${subject}: no answer`, { cause: error });
     }
@@ -83,7 +106,8 @@ export class Bus {
     const observe = this.#measure(call.subject);
     try {
       const ask = this.#parse(call.ask, message.data, call.subject) as AskOf<C>;
-      message.respond(bytes.encode(JSON.stringify(await handler(ask))));
+      const answer = tracing ? workUnder(call.subject, SpanKind.SERVER, message.headers, () => handler(ask)) : handler(ask);
+      message.respond(bytes.encode(JSON.stringify(await answer)));
       observe('answered');
     } catch (error) {
       const code = error instanceof Refusal ? error.code : faultCode;
@@ -102,22 +126,39 @@ export class Bus {
    */
   async publishFact<F extends Fact>(fact: F, key: string, data: DataOf<F>, id: string): Promise<void> {
     try {
-      await this.connection
-        .jetstream()
-        .publish(`${fact.subject}.${key}`, bytes.encode(JSON.stringify(data)), { msgID: id, timeout: factWithinMs });
+      const publish = () =>
+        this.connection.jetstream().publish(`${fact.subject}.${key}`, bytes.encode(JSON.stringify(data)), {
+          msgID: id,
+          timeout: factWithinMs,
+          ...headHere(),
+        });
+      await traced(`publish ${fact.subject}`, {}, publish, SpanKind.PRODUCER);
     } catch (error) {
       throw new Unavailable(`${fact.subject}: not in its stream`, { cause: error });
     }
   }
 
-  /** Publishes a live hint; it may be lost. */
-  publishLive<L extends Live>(live: L, key: string | number | null, data: DataOf<L>): void {
-    this.publishText(key === null ? live.subject : `${live.subject}.${key}`, JSON.stringify(data));
+  /** Publishes a fact as the outbox stored it; resolves with its place in the stream. */
+  publishStored(subject: string, payload: Uint8Array, id: string): Promise<{ seq: number }> {
+    return this.connection.jetstream().publish(subject, payload, { msgID: id, ...headHere() });
+  }
+
+  /** Publishes a live hint; it may be lost. `traces` are of those it is about. */
+  publishLive<L extends Live>(live: L, key: string | number | null, data: DataOf<L>, traces?: Traces): void {
+    const head = traces?.size ? traceHead(null, traces) : null;
+    this.publishText(key === null ? live.subject : `${live.subject}.${key}`, JSON.stringify(data), head);
   }
 
   /** Publishes a text as it is: for subjects whose contract says it is not JSON. Nothing is thrown while the server is away. */
-  publishText(subject: string, data: string): void {
-    if (!this.connection.isClosed()) this.connection.publish(subject, bytes.encode(data));
+  publishText(subject: string, data: string, head: MsgHdrs | null = null): void {
+    if (!this.connection.isClosed()) this.connection.publish(subject, bytes.encode(data), head === null ? undefined : { headers: head });
+  }
+
+  /** Publishes such a text in a span of `of`, which whoever hears it goes on from. */
+  publishTraced<L extends Live>(live: L, key: string, data: string, of: SpanContext): void {
+    const span = startSpanOf(of, `publish ${live.subject}`, SpanKind.PRODUCER);
+    this.publishText(`${live.subject}.${key}`, data, traceHead(span.spanContext()));
+    span.end();
   }
 
   /** Follows a live subject: one key, every key (`*`), or the subject itself (null). What does not parse is logged and passed over. */
@@ -138,11 +179,14 @@ export class Bus {
 
   /** Follows a subject and hands over the bytes. The handler must not wait: it runs inside the connection's reading. */
   followBytes(subject: string, handler: (data: Uint8Array, subject: string) => void): Following {
+    const heard = `deliver ${subject.split('.', 2).join('.')}`;
     const subscription = this.connection.subscribe(subject, {
       callback: (error, message) => {
         if (error) return this.#log.error({ err: error, subject }, 'subscription failed');
         try {
-          handler(message.data, message.subject);
+          if (tracing && message.headers)
+            hearUnder(heard, SpanKind.CONSUMER, message.headers, () => handler(message.data, message.subject));
+          else handler(message.data, message.subject);
         } catch (fault) {
           this.#log.error({ err: fault, subject: message.subject }, 'live message failed');
         }
@@ -203,6 +247,20 @@ export class Bus {
       this.#log.error({ err: error }, 'listener of reconnects failed');
     }
   }
+}
+
+/** Headers that tell a trace: the span that goes on, and the traces of the parts. */
+function traceHead(span: SpanContext | null, traces?: Traces): MsgHdrs {
+  const head = headers();
+  if (span !== null) head.set(traceparentHeader, traceparentOf(span));
+  if (traces !== undefined) head.set(tracesHeader, writeTraces(traces));
+  return head;
+}
+
+/** The option of a publish that lets its readers go on from the span that is being worked in. */
+function headHere(): { headers?: MsgHdrs } {
+  const span = tracing ? activeSpan() : null;
+  return span === null ? {} : { headers: traceHead(span) };
 }
 
 /**

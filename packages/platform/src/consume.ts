@@ -4,6 +4,8 @@ import { Counter, type Registry } from 'prom-client';
 import { Compile } from 'typebox/compile';
 import { backOffMs, pause } from './loop.ts';
 import type { Scope } from './service.ts';
+import { workUnder } from './trace-headers.ts';
+import { SpanKind, tracing } from './tracing.ts';
 
 /** Thrown by a handler: deliver this fact again after so many milliseconds. */
 export class RetryLater extends Error {
@@ -58,7 +60,8 @@ export async function consume<C extends Consumer>(
     // Long work must not look like a crash to the server, which would give it to another instance.
     const working = setInterval(() => !scope.bus.connection.isClosed() && message.working(), ackWaitMs / 3);
     try {
-      await handler(data as DataOf<C['fact']>, { id: message.headers?.get('Nats-Msg-Id') ?? String(message.seq), deliveries });
+      const work = () => handler(data as DataOf<C['fact']>, { id: message.headers?.get('Nats-Msg-Id') ?? String(message.seq), deliveries });
+      await (tracing ? workUnder(`consume ${consumer.name}`, SpanKind.CONSUMER, message.headers, work) : work());
       await message.ackAck();
     } catch (error) {
       if (deliveries >= maxDeliveries) return park(message, error);

@@ -10,6 +10,8 @@ import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
 import { Refusal, Unavailable } from './refusal.ts';
 import { requestIds } from './request-id.ts';
+import { traceparentHeader, workUnder } from './trace-headers.ts';
+import { SpanKind, tracing } from './tracing.ts';
 
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
@@ -126,7 +128,10 @@ function mountIn<R extends Route>(app: FastifyInstance, verify: Verify, route: R
       const { actor, client } = admitted.get(request) as Identity;
       const { params, query, body } = request;
       const asked = { params, query, body, actor, client, request, reply };
-      const answer = (await handler(asked as unknown as Asked<R>)) as { status: number; body?: unknown; bytes?: Uint8Array };
+      const work = () => handler(asked as unknown as Asked<R>);
+      // Only the gateway can sign: nobody else gets a request into a trace.
+      const answering = tracing ? workUnder(`${route.method} ${apiPrefix}${route.path}`, SpanKind.SERVER, headOf(request), work) : work();
+      const answer = (await answering) as { status: number; body?: unknown; bytes?: Uint8Array };
       if (reply.sent) return reply;
       reply.header('cache-control', 'no-store').code(answer.status);
       if (route.download !== undefined) return reply.headers(downloadHeaders(route.download)).send(answer.bytes);
@@ -139,6 +144,10 @@ function schemaOf({ params, query, body, answers }: Route): Record<string, unkno
   const response = Object.fromEntries(Object.entries(answers).flatMap(([status, of]) => (of === null ? [] : [[status, of]])));
   return { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }), response };
 }
+
+const headOf = ({ headers }: FastifyRequest) => ({
+  get: (name: string) => (name === traceparentHeader ? (headers[name] as string | undefined) : undefined),
+});
 
 /**
  * A second lock behind the gateway's, which also knows the origins: what a browser itself says comes from another site changes nothing

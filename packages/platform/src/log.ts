@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { traceIds, tracing } from './tracing.ts';
 
 export type { Logger };
 
@@ -6,13 +7,17 @@ export type { Logger };
 const secrets = new Set(['password', 'token', 'ticket', 'cookie', 'authorization', 'secret', 'body', 'text']);
 const deepest = 6;
 
-/** A JSON logger to standard output (or `to`), one line an entry; secrets and message texts are cut out. */
+/**
+ * A JSON logger to standard output (or `to`), one line an entry; secrets and message texts are cut out. While tracing is on, a line
+ * written in a span has its `trace_id` and `span_id`.
+ */
 export function createLog(service: string, level: string, to?: DestinationStream): Logger {
   const options = {
     level,
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { log: (entry: object) => cut(entry, 0) as Record<string, unknown> },
+    ...(tracing && { mixin: traceIds }),
     serializers: { err: (described: unknown) => described },
   };
   return to === undefined ? pino(options) : pino(options, to);

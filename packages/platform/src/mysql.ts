@@ -1,7 +1,10 @@
-import { Kysely, MysqlDialect } from 'kysely';
+import { Kysely, type LogEvent, MysqlDialect } from 'kysely';
 import { createPool, type Pool } from 'mysql2';
 import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
+import { noteDone, nowMs, tracing } from './tracing.ts';
+
+const maxStatement = 500;
 
 /**
  * A pool for a MySQL schema: UTC, 4-byte characters, integers beyond 2^53 as text, BINARY as Buffer, no multiple statements.
@@ -33,7 +36,7 @@ export function openSql<DB>(
   options: { connections?: number } = {},
 ): Kysely<DB> {
   const pool = createSqlPool(url, options);
-  const db = new Kysely<DB>({ dialect: new MysqlDialect({ pool }) });
+  const db = new Kysely<DB>({ dialect: new MysqlDialect({ pool }), ...(tracing && { log: noteStatement }) });
   scope.readiness(
     'mysql',
     () => new Promise<void>((resolve, reject) => pool.query('SELECT 1', (error) => (error ? reject(error) : resolve()))),
@@ -44,6 +47,12 @@ export function openSql<DB>(
     await new Promise<void>((resolve) => pool.end(() => resolve()));
   });
   return db;
+}
+
+/** A statement as a span `mysql select`; its values are bound, and not part of it. */
+function noteStatement({ query: { sql: text }, queryDurationMillis }: LogEvent): void {
+  const [verb = ''] = /\w+/.exec(text) ?? [];
+  noteDone(`mysql ${verb.toLowerCase()}`, nowMs() - queryDurationMillis, { 'db.query.text': text.trim().slice(0, maxStatement) });
 }
 
 const deadlocked = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);

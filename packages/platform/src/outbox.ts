@@ -7,7 +7,9 @@ import { failpoint } from './failpoint.ts';
 import { bytesToUuid, uuidToBytes } from './ids.ts';
 import { startLoop } from './loop.ts';
 import { withRetry } from './mysql.ts';
+import { Origins } from './origins.ts';
 import type { Scope } from './service.ts';
+import { SpanKind } from './tracing.ts';
 
 /** The table of facts not yet published; part of a service's own schema. */
 export interface OutboxTable {
@@ -23,6 +25,8 @@ export interface WithOutbox {
   outbox: OutboxTable;
 }
 
+/** Where facts come from, by their ids, until the relay of this process publishes them. */
+const origins = new Origins();
 const batchSize = 100;
 const keepDays = 7;
 const dropEveryMs = 3_600_000;
@@ -54,10 +58,12 @@ export async function addToOutbox<DB extends WithOutbox, F extends Fact>(
   data: DataOf<F>,
 ): Promise<void> {
   if (!Compile(fact.data).Check(data)) throw new Error(`${fact.subject}: the data does not fit the contract`);
+  const id = uuidV7();
+  origins.note(id);
   await (trx as unknown as Transaction<WithOutbox>)
     .insertInto('outbox')
     .values({
-      event_id: uuidToBytes(uuidV7()),
+      event_id: uuidToBytes(id),
       subject: `${fact.subject}.${key}`,
       payload: JSON.stringify(data),
       created_at: new Date(),
@@ -138,7 +144,9 @@ async function publishBatch(scope: Pick<Scope<unknown>, 'bus'>, db: Kysely<WithO
           .execute();
         for (const row of rows) {
           const msgID = bytesToUuid(row.event_id);
-          const ack = await scope.bus.connection.jetstream().publish(row.subject, Buffer.from(row.payload), { msgID });
+          const name = `publish ${row.subject.slice(0, row.subject.lastIndexOf('.'))}`;
+          const publish = () => scope.bus.publishStored(row.subject, Buffer.from(row.payload), msgID);
+          const ack = await origins.goOn(msgID, name, SpanKind.PRODUCER, publish);
           await failpoint('outbox.after-publish');
           await trx.updateTable('outbox').set({ published_at: new Date(), stream_seq: ack.seq }).where('id', '=', row.id).execute();
         }

@@ -10,6 +10,7 @@ import { armFailpoints } from './failpoint.ts';
 import { createHealth } from './health.ts';
 import { createApp } from './http.ts';
 import { createLog, type Logger } from './log.ts';
+import { endTracing } from './tracing.ts';
 
 /** What a service is given to live in. */
 export interface Scope<C> {
@@ -137,6 +138,7 @@ export async function run<S extends TObject>(definition: ServiceDefinition<S>): 
     await Promise.race([asked, failed]);
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await service[Symbol.asyncDispose]();
+    await endTracing();
     process.exit(0);
   } catch (error) {
     process.stderr.write(

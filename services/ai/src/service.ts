@@ -9,7 +9,9 @@ import { createIdentityVerifier } from '@chatter/platform/identity.ts';
 import { type Loop, startLoop } from '@chatter/platform/loop.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
+import { Origins } from '@chatter/platform/origins.ts';
 import { defineService } from '@chatter/platform/service.ts';
+import { SpanKind } from '@chatter/platform/tracing.ts';
 import { Counter } from 'prom-client';
 import { answerRun } from './answer-run.ts';
 import { aiConfig, modelPlaceOf } from './config.ts';
@@ -65,7 +67,13 @@ export const ai = defineService({
         counter.inc({ source: via === model?.name ? 'model' : via, outcome: error === null ? 'whole' : 'partial' }),
     });
     let looking: Loop | null = null;
-    const workers = new Workers({ log, runs, answer, onFree: () => looking?.wake() });
+    const origins = new Origins();
+    const workers = new Workers({
+      log,
+      runs,
+      answer: (run, signal) => origins.goOn(`${run.c}:${run.seq}`, 'answer', SpanKind.INTERNAL, () => answer(run, signal)),
+      onFree: () => looking?.wake(),
+    });
     scope.onStop('workers', () => workers.close());
     const loop = (label: string, everyMs: number, work: () => Promise<void>) => {
       const started = startLoop(label, everyMs, log, work);
@@ -84,6 +92,7 @@ export const ai = defineService({
     mount(scope.app, verify, stopAnswer, stopAnswerRoute({ runs, publishStop }));
 
     await consume(scope, aiSummons, async (summons) => {
+      origins.note(`${summons.c}:${summons.seq}`);
       if (await runs.accept(summons)) looking.wake();
     });
   },

@@ -24,6 +24,7 @@ import { openAccountAnswer, openAttachmentAnswer } from './answers/open-account.
 import { postAnswerAnswer } from './answers/post-answer.ts';
 import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts';
 import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
+import { SubmitMetrics } from './answers/submit-metrics.ts';
 import { chatConfig } from './config.ts';
 import { followCommunities } from './consumers/follow-communities.ts';
 import { mountConversations } from './routes/conversations.ts';
@@ -89,7 +90,7 @@ export const chat = defineService({
 
     startUpkeep(scope, { marker, memory, settler, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
 
-    bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access)));
+    bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access), new SubmitMetrics(scope.metrics)));
     bus.answer(openAccount, openAccountAnswer(bus, conversations, log));
     bus.answer(openAttachment, openAttachmentAnswer(permission, bus, log));
     bus.answer(readEvents, readEventsAnswer(permission, history, log));

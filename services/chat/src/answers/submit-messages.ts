@@ -5,12 +5,21 @@ import { type AcceptDeps, acceptMessages } from '../domain/accept-messages.ts';
 import type { AccessCache } from '../store/access-cache.ts';
 import type { LogAppender } from '../store/log-appender.ts';
 import type { Summoner } from '../store/summoner.ts';
+import type { SubmitMetrics } from './submit-metrics.ts';
 
 type Submit = typeof submitMessages;
 
 /** Answers `submit-messages` item by item. */
-export function submitMessagesAnswer(deps: AcceptDeps, summoner: Summoner): (ask: AskOf<Submit>) => Promise<AnswerOf<Submit>> {
-  return async ({ items, wait }) => ({ items: await summoner.summonFor(items, await acceptMessages(deps, items, wait)) });
+export function submitMessagesAnswer(
+  deps: AcceptDeps,
+  summoner: Summoner,
+  metrics: SubmitMetrics,
+): (ask: AskOf<Submit>) => Promise<AnswerOf<Submit>> {
+  return async ({ items, wait }) => {
+    const answers = await summoner.summonFor(items, await acceptMessages(deps, items, wait));
+    metrics.answered(answers);
+    return { items: answers };
+  };
 }
 
 /** What the one door works with. */

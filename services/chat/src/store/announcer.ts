@@ -1,5 +1,7 @@
 import { eventsMessage, headMessage, liveAppended, liveConversation } from '@chatter/contracts/chat/live.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { spanFor } from '@chatter/platform/trace-headers.ts';
+import { type SpanContext, tracing } from '@chatter/platform/tracing.ts';
 
 const hintEveryMs = 20;
 const keepMs = 10_000;
@@ -8,6 +10,8 @@ const keepMs = 10_000;
 export class Announcer {
   readonly #bus: Bus;
   readonly #shards = new Set<number>();
+  /** Traces of events that the next hint tells of, by `<c>:<seq>`. */
+  #traces = new Map<string, SpanContext>();
   #hint: NodeJS.Timeout | null = null;
   #hintedAtMs = 0;
   /** Newest heads announced in the last seconds: they are announced again after a reconnect. */
@@ -22,7 +26,13 @@ export class Announcer {
 
   /** Events first..last of a conversation, as JSON texts; `leave`: the only one tells that somebody went. */
   events(c: string, epoch: number, first: number, last: number, logId: string, texts: readonly string[], leave = false): void {
-    this.#bus.publishText(`${liveConversation.subject}.${c}`, eventsMessage(c, epoch, first, last, logId, texts, leave));
+    const message = eventsMessage(c, epoch, first, last, logId, texts, leave);
+    const span = tracing ? spanFor(c) : null;
+    if (span === null) this.#bus.publishText(`${liveConversation.subject}.${c}`, message);
+    else {
+      this.#bus.publishTraced(liveConversation, c, message, span);
+      this.#traces.set(`${c}:${last}`, span);
+    }
     this.#remember(c, epoch, last);
   }
 
@@ -45,8 +55,9 @@ export class Announcer {
     if (this.#hint !== null) clearTimeout(this.#hint);
     this.#hint = null;
     this.#hintedAtMs = Date.now();
-    this.#bus.publishLive(liveAppended, null, [...this.#shards]);
+    this.#bus.publishLive(liveAppended, null, [...this.#shards], this.#traces);
     this.#shards.clear();
+    if (this.#traces.size > 0) this.#traces = new Map();
   }
 
   #remember(c: string, epoch: number, head: number): void {

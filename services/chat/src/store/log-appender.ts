@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
+import { SpanKind, traced } from '@chatter/platform/tracing.ts';
 import type { LogOutcome, Remediable, Send } from '../domain/accept-messages.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { Announcer } from './announcer.ts';
@@ -45,7 +46,9 @@ export class LogAppender {
       [...this.#place(sends)].map(async ([shard, placed]) => {
         const all = [...placed.values()];
         const conversations = all.map(({ conversation }) => conversation);
-        const appended = await orWhenAway(() => this.#log.append(shard, conversations), null);
+        const append = () => this.#log.append(shard, conversations);
+        const asked = { 'chatter.shard': shard, 'chatter.conversations': all.length };
+        const appended = await orWhenAway(() => traced('redis append', asked, append, SpanKind.CLIENT), null);
         if (appended !== null) this.#take(shard, all, appended, sends, outcomes);
       }),
     );

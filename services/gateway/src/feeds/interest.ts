@@ -5,6 +5,7 @@ import { type Durable, liveDurable } from '@chatter/contracts/persistence/live.t
 import type { Bus, Following } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Attachment, type Follower } from './attachment.ts';
+import { DeliveryClock } from './delivery-clock.ts';
 import type { EventReader } from './event-reader.ts';
 import { Feed } from './feed.ts';
 
@@ -23,12 +24,14 @@ export class Interest {
   readonly #watched = new Map<string, Watched>();
   /** The newest epoch heard of, by shard. */
   readonly #epochs = new Map<number, number>();
+  readonly #clock: DeliveryClock;
   #epochMoved: (c: string) => void = () => {};
 
-  constructor(bus: Bus, reader: EventReader, log: Logger) {
+  constructor(bus: Bus, reader: EventReader, log: Logger, clock = new DeliveryClock(() => {})) {
     this.#bus = bus;
     this.#reader = reader;
     this.#log = log;
+    this.#clock = clock;
     bus.followLive(liveDurable, '*', (durable) => this.#durable(durable));
     bus.onReconnect(() => void this.compareHeads());
   }
@@ -132,7 +135,9 @@ export class Interest {
     });
     const following = this.#bus.followBytes(`${liveConversation.subject}.${c}`, (data) => {
       const message = parseLive(data);
-      if (message !== null && feed.take(message)) this.#epochMoved(c);
+      if (message === null) return;
+      if (feed.take(message)) this.#epochMoved(c);
+      this.#clock.delivered(message, Date.now());
     });
     const watched = { feed, following, leases: 0 };
     this.#watched.set(c, watched);

@@ -4,14 +4,26 @@ import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { requestIdHeader } from '@chatter/platform/request-id.ts';
+import { traceparentHeader } from '@chatter/platform/trace-headers.ts';
+import { tracing } from '@chatter/platform/tracing.ts';
 import replyFrom from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import { refuseCrossSite } from './cross-site.ts';
+import { traceRequest } from './request-trace.ts';
 import { refuseUpload } from './uploads.ts';
 
 /** Headers that only the gateway itself may say to services. */
-const ownHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', identityHeader];
+const ownHeaders = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  identityHeader,
+];
 
 export interface ForwardDeps {
   sessions: Pick<SessionCache, 'ofCookie'>;
@@ -58,7 +70,9 @@ async function forward(
   refuseCrossSite(request, origins);
   const [path, query] = splitOnce(request.url);
   refuseUndecodable(query);
-  const identity = await sign(await identify(request, sessions));
+  const trace = tracing ? traceRequest(request, reply) : null;
+  const vouch = async () => sign(await identify(request, sessions));
+  const identity = await (trace === null ? vouch() : trace.first(vouch));
   // What reply-from finds wrong with an address holds for the path: the query goes on as it came.
   return reply.from(targets[service] + path, {
     queryString: () => query,
@@ -67,7 +81,8 @@ async function forward(
     rewriteRequestHeaders: (_, headers) => {
       const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
       if (service !== 'auth') delete kept.cookie;
-      return { ...kept, [identityHeader]: identity, [requestIdHeader]: request.id };
+      const own = { [identityHeader]: identity, [requestIdHeader]: request.id };
+      return { ...kept, ...own, ...(trace && { [traceparentHeader]: trace.forward(service) }) };
     },
     onError: (failed, { error }) => {
       request.log.warn({ err: error, service }, 'service did not answer');

@@ -54,7 +54,7 @@ const open = () => {
     answers,
     submit(item: SubmitItem, bytes = 100) {
       answers.set(item, []);
-      gatherer.submit({ item, bytes, done: (answer) => answers.get(item)?.push(answer) });
+      gatherer.submit({ item, bytes, span: null, done: (answer) => answers.get(item)?.push(answer) });
     },
   };
 };

@@ -1,10 +1,14 @@
 import { type SubmitAnswer, type SubmitItem, submitLimits, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { type Span, tracing } from '@chatter/platform/tracing.ts';
+import { tracesOf } from './send-span.ts';
 
 /** A `send` frame under way. */
 export interface Submission {
   item: SubmitItem;
   bytes: number;
+  /** Set where it is traced. */
+  span: Span | null;
   /** The answer, or null when the outcome is unknown. */
   done(answer: SubmitAnswer | null): void;
 }
@@ -28,11 +32,16 @@ export class Gatherer {
   #flights = 0;
   #timer: NodeJS.Timeout | null = null;
   #soon = false;
+  readonly #answered: (seconds: number) => void;
+  /** Since when the oldest frame waits; of those that a full request left behind, since then. */
+  #sinceMs = 0;
 
-  constructor(bus: Bus, options: { wait: boolean; timeoutMs: number }) {
+  /** @param options `answered` is told how long the oldest frame of each answered request took */
+  constructor(bus: Bus, options: { wait: boolean; timeoutMs: number; answered?: (seconds: number) => void }) {
     this.#bus = bus;
     this.#wait = options.wait;
     this.#timeoutMs = options.timeoutMs;
+    this.#answered = options.answered ?? (() => {});
   }
 
   /** Requests under way. */
@@ -42,6 +51,7 @@ export class Gatherer {
 
   /** Takes a frame along. Frames of one socket and conversation come one at a time: the next after the answer to the last. */
   submit(submission: Submission): void {
+    if (this.#waiting.length === 0) this.#sinceMs = performance.now();
     this.#waiting.push(submission);
     this.#messages += submission.item.msgs.length;
     if (this.#soon) return;
@@ -73,9 +83,13 @@ export class Gatherer {
     const batch = this.#take();
     if (batch.length === 0) return;
     this.#flights++;
+    const sinceMs = this.#sinceMs;
+    this.#sinceMs = performance.now();
+    const options = { timeoutMs: this.#timeoutMs, traces: tracing ? tracesOf(batch) : undefined };
     this.#bus
-      .ask(submitMessages, { wait: this.#wait, items: batch.map(({ item }) => item) }, { timeoutMs: this.#timeoutMs })
+      .ask(submitMessages, { wait: this.#wait, items: batch.map(({ item }) => item) }, options)
       .then(({ items }) => {
+        this.#answered((performance.now() - sinceMs) / 1000);
         for (const [index, submission] of batch.entries()) submission.done(items[index] ?? null);
       })
       .catch(() => {

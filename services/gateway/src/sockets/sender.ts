@@ -1,7 +1,9 @@
 import type { SendResult, SubmitAnswer } from '@chatter/contracts/chat/calls.ts';
 import type { Send, ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { type Span, tracing } from '@chatter/platform/tracing.ts';
 import { Gatherer } from './gatherer.ts';
+import { endSendSpan, startSendSpan } from './send-span.ts';
 
 const chatTimeoutMs = 5000;
 const retryAfterMs = 500;
@@ -14,30 +16,42 @@ export class Sender {
   readonly #hot: Gatherer;
   readonly #cold: Gatherer;
 
-  constructor(bus: Bus) {
-    this.#hot = new Gatherer(bus, { wait: false, timeoutMs: chatTimeoutMs });
+  /** @param answered is told how long requests took, in seconds; not those that waited for MySQL */
+  constructor(bus: Bus, answered: (seconds: number) => void = () => {}) {
+    this.#hot = new Gatherer(bus, { wait: false, timeoutMs: chatTimeoutMs, answered });
     this.#cold = new Gatherer(bus, { wait: true, timeoutMs: chatTimeoutMs });
   }
 
   /** Submits a frame for an account; `done` gets one answer. Nothing is said about an outcome that is unknown but "again". */
   send(account: string, frame: Send, bytes: number, done: (answer: SendAnswer) => void): void {
     const item = { account, c: frame.c, msgs: frame.msgs };
+    const span = tracing ? startSendSpan(frame) : null;
+    const end = span === null ? done : ending(span, done);
     this.#hot.submit({
       item,
       bytes,
+      span,
       done: (answer) => {
-        if (answer === null) return done(unavailable(frame.id));
+        if (answer === null) return end(unavailable(frame.id));
         const settled = answer.res.findIndex(isLater);
-        if (settled < 0) return done(ackOf(frame, answer));
+        if (settled < 0) return end(ackOf(frame, answer));
         const rest = { ...item, msgs: frame.msgs.slice(settled) };
         this.#cold.submit({
           item: rest,
           bytes,
-          done: (late) => done(late === null ? partOf(frame, answer, settled) : joined(frame, answer, settled, late)),
+          span,
+          done: (late) => end(late === null ? partOf(frame, answer, settled) : joined(frame, answer, settled, late)),
         });
       },
     });
   }
+}
+
+function ending(span: Span, done: (answer: SendAnswer) => void): (answer: SendAnswer) => void {
+  return (answer) => {
+    endSendSpan(span, answer);
+    done(answer);
+  };
 }
 
 function isLater(result: SendResult): boolean {

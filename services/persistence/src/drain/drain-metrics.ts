@@ -9,7 +9,7 @@ export class DrainMetrics {
   readonly #deadLetters: Counter;
   #caughtUpAtMs = Date.now();
 
-  constructor(metrics: Registry) {
+  constructor(metrics: Registry, logLength: () => Promise<number>) {
     const registers = [metrics];
     this.#events = new Counter({ name: 'chatter_archive_events_total', help: 'Events stored in the archive', registers });
     this.#transactions = new Counter({
@@ -33,6 +33,12 @@ export class DrainMetrics {
       help: 'Time since the log was last drained to its end: no accepted event that the archive lacks is older',
       registers,
       collect: () => lag.set((Date.now() - this.#caughtUpAtMs) / 1000),
+    });
+    const length: Gauge = new Gauge({
+      name: 'chatter_log_entries',
+      help: 'Entries in the logs of the shards that this process drains: accepted, and not yet archived and trimmed',
+      registers,
+      collect: async () => length.set(await logLength()),
     });
   }
 

@@ -1,9 +1,11 @@
 import { failpoint } from '@chatter/platform/failpoint.ts';
 import type { Logger } from '@chatter/platform/log.ts';
+import { tracing } from '@chatter/platform/tracing.ts';
 import type { Redis } from 'ioredis';
 import type { Announcer } from './announcer.ts';
 import { type Committed, commitBatches, recallSetAside } from './commit-batches.ts';
 import type { DrainMetrics } from './drain-metrics.ts';
+import type { DrainTraces } from './drain-traces.ts';
 import type { Holdings } from './holdings.ts';
 import { closeEpoch, type Position } from './positions.ts';
 import { batchLimits, type LogReader } from './read-logs.ts';
@@ -18,6 +20,7 @@ export interface DrainParts {
   readonly announcer: Announcer;
   readonly reader: LogReader;
   readonly holdings: Holdings;
+  readonly traces: DrainTraces;
   readonly openSession: () => Promise<Session>;
 }
 
@@ -131,9 +134,10 @@ export class Drain {
   }
 
   async #store(session: Session, batches: readonly ShardBatch[]): Promise<void> {
-    const { holdings, metrics, log } = this.#parts;
+    const { holdings, metrics, log, traces } = this.#parts;
     if (this.#maxEntries === 1) log.info({ shard: batches[0]?.shard, logId: batches[0]?.last }, 'one entry by itself');
-    const committed = await commitBatches(session, batches);
+    const commit = () => commitBatches(session, batches);
+    const committed = await (tracing ? traces.store(batches, commit) : commit());
     await failpoint('persistence.after-commit');
     if (committed.batches.length < batches.length) this.sweepNext();
     for (const batch of batches) {

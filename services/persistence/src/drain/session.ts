@@ -1,4 +1,5 @@
 import type { createSqlPool } from '@chatter/platform/mysql.ts';
+import { SpanKind, traced } from '@chatter/platform/tracing.ts';
 
 type Pool = ReturnType<typeof createSqlPool>;
 type Connection = Parameters<Parameters<Pool['getConnection']>[0]>[1];
@@ -72,7 +73,7 @@ export class Session {
     await this.query('START TRANSACTION');
     try {
       const result = await work();
-      await this.query('COMMIT');
+      await traced('mysql commit', {}, () => this.query('COMMIT'), SpanKind.CLIENT);
       return result;
     } catch (error) {
       // Only a server that answered can be asked to roll back; otherwise it does so when it loses the connection.

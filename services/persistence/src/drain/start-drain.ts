@@ -3,12 +3,16 @@ import type { Logger } from '@chatter/platform/log.ts';
 import { pause, startLoop } from '@chatter/platform/loop.ts';
 import { createSqlPool, isSqlAway } from '@chatter/platform/mysql.ts';
 import type { Scope } from '@chatter/platform/service.ts';
+import { tracesHere } from '@chatter/platform/trace-headers.ts';
+import { tracing } from '@chatter/platform/tracing.ts';
 import type { Redis } from 'ioredis';
 import { Announcer } from './announcer.ts';
 import { checkServer } from './check-server.ts';
 import { Drain } from './drain.ts';
 import { DrainMetrics } from './drain-metrics.ts';
+import { DrainTraces } from './drain-traces.ts';
 import { Holdings } from './holdings.ts';
+import { logLength } from './log-length.ts';
 import { LogReader } from './read-logs.ts';
 import { Session } from './session.ts';
 
@@ -44,13 +48,15 @@ export async function startDrain(
       throw error;
     }
   };
-  const metrics = new DrainMetrics(scope.metrics);
+  const metrics = new DrainMetrics(scope.metrics, () => logLength(redis, holdings.positions.values()));
+  const traces = new DrainTraces();
   const { log } = scope;
   const drain = new Drain({
     log,
     redis,
     metrics,
     holdings,
+    traces,
     openSession,
     announcer: new Announcer(scope.bus),
     reader: new LogReader(redis),
@@ -61,10 +67,14 @@ export async function startDrain(
     if (!isSqlAway(error)) throw error;
     log.warn({ err: error }, 'MySQL is away; the log keeps everything meanwhile');
   }
-  run(scope, drain);
+  run(scope, drain, traces);
 }
 
-function run({ bus, log, onStop, signal }: Pick<Scope<unknown>, 'bus' | 'log' | 'onStop' | 'signal'>, drain: Drain): void {
+function run(
+  { bus, log, onStop, signal }: Pick<Scope<unknown>, 'bus' | 'log' | 'onStop' | 'signal'>,
+  drain: Drain,
+  traces: DrainTraces,
+): void {
   let nextAtMs = 0;
   const loop = startLoop('drain', everyMs, log, async () => {
     const earlyMs = nextAtMs - Date.now();
@@ -76,6 +86,7 @@ function run({ bus, log, onStop, signal }: Pick<Scope<unknown>, 'bus' | 'log' | 
   });
   const hints = bus.followLive(liveAppended, null, (shards) => {
     drain.hint(shards);
+    if (tracing) traces.hint(tracesHere() ?? new Map());
     loop.wake();
   });
   onStop('drain', async () => {
