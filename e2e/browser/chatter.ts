@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { processEnvironment } from '@chatter/platform/config.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
+import { scriptedModel } from '@chatter/testkit/model/behaviour.ts';
+import { startModel } from '@chatter/testkit/model/start-model.ts';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { until } from '@chatter/testkit/until.ts';
@@ -27,7 +29,14 @@ export async function openChatter(): Promise<Chatter> {
 async function startChatter(): Promise<Chatter> {
   await using parts = new AsyncDisposableStack();
   const { path: home } = parts.use(await tempFolder());
-  const env = { CHATTER_HOME: home, PORT: `${await freePort()}`, MAILBOX_PORT: `${await freePort()}` };
+  const model = parts.use(await startModel());
+  const env = {
+    CHATTER_HOME: home,
+    PORT: `${await freePort()}`,
+    MAILBOX_PORT: `${await freePort()}`,
+    AI_BASE_URL: model.baseUrl,
+    AI_MODEL: scriptedModel,
+  };
   const started = parts.use(
     await startProcess({ command: process.execPath, args: [join(root, 'scripts', 'start.ts')], env, cwd: root, stopWithinMs: 60_000 }),
   );

@@ -10,6 +10,7 @@ export type Frame =
   | ServerFrameOf<'left'>
   | ServerFrameOf<'note'>
   | ServerFrameOf<'typing'>
-  | ServerFrameOf<'presence'>;
+  | ServerFrameOf<'presence'>
+  | ServerFrameOf<'delta'>;
 
 export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;

@@ -31,6 +31,7 @@ export const useLink = defineStore('link', () => {
     client.on('note', (note) => hear({ ...note, t: 'note' }));
     client.on('typing', (typing) => hear({ ...typing, t: 'typing' }));
     client.on('presence', (presence) => hear({ ...presence, t: 'presence' }));
+    client.on('delta', (delta) => hear({ ...delta, t: 'delta' }));
     client.start();
   }
 

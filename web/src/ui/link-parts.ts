@@ -4,6 +4,9 @@ export interface TextPart {
   href: string | null;
 }
 
+/** What every link in a text has: it opens beside the app, and lends its target nothing. */
+export const linkAttributes = { target: '_blank', rel: 'noopener noreferrer nofollow ugc' } as const;
+
 const addresses = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 const trailing = /[.,:;!?*_~…]+$/u;
 const maxLinks = 100;
@@ -18,7 +21,7 @@ export function linkParts(text: string): TextPart[] {
   let links = 0;
   for (const match of text.matchAll(addresses)) {
     const address = trimmed(match[0]);
-    const href = hrefOf(address);
+    const href = safeHref(address);
     if (href === null || ++links > maxLinks) continue;
     if (match.index > done) parts.push({ text: text.slice(done, match.index), href: null });
     parts.push({ text: address, href });
@@ -40,7 +43,8 @@ function balanced(address: string): boolean {
   return address.split(open).length >= address.split(close).length;
 }
 
-function hrefOf(address: string): string | null {
+/** An address as a link may lead to it: absolute, http or https (WHATWG URL); null for any other. */
+export function safeHref(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   // A user name before the host is how `https://bank.example@evil.example` deceives: such text stays text.

@@ -2,6 +2,7 @@ import { onScopeDispose, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { usePageActive } from '../../composables/use-page-active.ts';
 import { useLink } from '../../link/link.ts';
+import { useAssistant } from '../assistant/assistant.ts';
 import { useMembers } from '../members/members.ts';
 import { useDrafts } from '../messages/drafts.ts';
 import { useMessages } from '../messages/messages.ts';
@@ -19,6 +20,7 @@ export function useLiveChat(): void {
   const messages = useMessages();
   const members = useMembers();
   const presence = usePresence();
+  const assistant = useAssistant();
   const active = usePageActive();
 
   const me = session.account?.id;
@@ -29,6 +31,7 @@ export function useLiveChat(): void {
   messages.threads.clear();
   members.clear();
   presence.clear();
+  assistant.clear();
   useDrafts().load();
   useFolded().load();
   link.start(me, (frame) => {
@@ -36,6 +39,7 @@ export function useLiveChat(): void {
     messages.receive(frame);
     members.receive(frame);
     presence.receive(frame);
+    assistant.receive(frame);
   });
   void conversations.load();
 

@@ -1,6 +1,8 @@
 import type { Entry } from '@chatter/client/outbox/entry.ts';
 import type { Item } from '@chatter/contracts/chat/events.ts';
 import type { Marks } from '@chatter/contracts/chat/views.ts';
+import { assistantSender } from '@chatter/contracts/kit/ids.ts';
+import { plainText } from '../assistant/plain-text.ts';
 import type { Conversation } from '../conversations/conversation-state.ts';
 import { isSystem } from './system-text.ts';
 import { type Tick, tickOf } from './tick.ts';
@@ -32,7 +34,8 @@ export function previewOf(conversation: Conversation, me: string, outbox: Iterab
   if (last !== null && isSystem(last)) return { ...none, system: last };
   if (last?.body === undefined) return none;
   const tick = last.from === me ? tickOf(last.seq, null, others) : null;
-  return { ...none, text: last.body.slice(0, maxChars), tick, from: among ? last.from : null };
+  const text = last.from === assistantSender ? plainText(last.body.slice(0, 4 * maxChars)) : last.body;
+  return { ...none, text: text.slice(0, maxChars), tick, from: among ? last.from : null };
 }
 
 /** What was written last and is not in the log, as far as that is known here. */

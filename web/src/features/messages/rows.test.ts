@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Item } from '@chatter/contracts/chat/events.ts';
+import { assistantSender } from '@chatter/contracts/kit/ids.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 const noon = new Date(2026, 10, 23, 12, 0).getTime();
@@ -64,6 +65,16 @@ test('who comes and goes stands between groups, and is no unread message', () =>
   const join = { ...item(2, 'ada', noon), kind: 'join', by: 'ada', who: ['eve'] };
   const items = [item(1, 'ada', noon), join, item(3, 'ada', noon)];
   assert.deepEqual(shape(rowsOf({ ...ask, items, unreadAbove: 1 })), ['day', '(text 1)', 'system', 'unread', '(text 3)']);
+});
+
+test('an answer stands last while it is written, and its row stays the same when it is a message', () => {
+  const awaited = { run: 'run', text: 'So fa', pieces: 2, since: noon };
+  const pending = [{ m: 'm2', body: 'and?', at: noon, seq: null, failure: null }];
+  const writing = rowsOf({ ...ask, items: [item(1, 'me', noon)], pending, awaited });
+  assert.deepEqual(shape(writing), ['day', '(text 1', 'and?)', '(So fa)']);
+  const items = [item(1, 'me', noon), item(2, assistantSender, noon)];
+  const finished = rowsOf({ ...ask, items, became: new Map([['m2', 'run']]) });
+  assert.deepEqual([finished.at(-1)?.key, shape(finished).at(-1)], [writing.at(-1)?.key, '(text 2)']);
 });
 
 test('a clock that runs behind opens no day twice', () => {

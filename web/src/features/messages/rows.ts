@@ -1,5 +1,7 @@
 import type { Item } from '@chatter/contracts/chat/events.ts';
+import { assistantSender } from '@chatter/contracts/kit/ids.ts';
 import { dayKey } from '../../ui/moment-text.ts';
+import type { AwaitedAnswer } from '../assistant/live-answers.ts';
 import { isSystem } from './system-text.ts';
 
 /** A message of mine that the log may not have yet. */
@@ -28,6 +30,10 @@ export interface MessageRow {
   failure: string | null;
   opens: boolean;
   closes: boolean;
+  /** What made it, if it is an answer of the assistant. */
+  via?: string | undefined;
+  /** An answer that is not finished. */
+  awaited?: AwaitedAnswer;
 }
 
 /** Somebody came or went, or the room was renamed. */
@@ -55,6 +61,10 @@ export interface RowsAsk {
   unreadAbove: number | null;
   /** The items start at the conversation's beginning. */
   fromBeginning: boolean;
+  /** The answer that is waited for, if any. */
+  awaited?: AwaitedAnswer | null;
+  /** Messages that were shown while they were written, each with the attempt it had been: the row stays the same. */
+  became?: ReadonlyMap<string, string>;
 }
 
 type LoggedRow = MessageRow | SystemRow | Extract<Row, { kind: 'gap' }>;
@@ -62,7 +72,7 @@ type LoggedRow = MessageRow | SystemRow | Extract<Row, { kind: 'gap' }>;
 const groupMs = 5 * 60_000;
 
 /** The rows of a message list, oldest first. Keys stay the same from the first echo of a message to its place in the log. */
-export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning }: RowsAsk): Row[] {
+export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning, awaited = null, became }: RowsAsk): Row[] {
   const rows: Row[] = fromBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
   let divided = unreadAbove === null;
   let day = 0;
@@ -80,12 +90,13 @@ export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning }:
     rows.push(row);
   };
   for (const item of items) {
-    const row = rowOfItem(item);
+    const row = rowOfItem(item, became);
     if (row !== null) put(row, item.at);
   }
   const held = new Set(items.filter(({ from }) => from === me).map(({ m }) => m));
   const echoes = pending.filter(({ m, seq }) => !held.has(m) && (seq ?? Number.POSITIVE_INFINITY) > upTo);
   for (const entry of echoes) put(rowOfPending(entry, me), entry.at);
+  if (awaited !== null) put(rowOfAwaited(awaited), awaited.since);
   return rows;
 }
 
@@ -97,15 +108,34 @@ function join(before: Row | undefined, row: Row): void {
   row.opens = false;
 }
 
-function rowOfItem(item: Item): LoggedRow | null {
-  const { kind, seq, n, m, from, at, body } = item;
+function rowOfItem(item: Item, became?: ReadonlyMap<string, string>): LoggedRow | null {
+  const { kind, seq, n, m, from, at, body, via } = item;
   if (kind === 'epoch' || kind === 'tombstone') return { kind: 'gap', key: `gap ${seq}`, why: kind };
   if (isSystem(item)) return { kind: 'system', key: `system ${seq}`, item };
   // Kinds of a later version are passed over.
   if (kind !== 'message' || body === undefined) return null;
-  return { kind: 'message', key: `${from} ${m}`, m, from, at, body, seq, n, failure: null, opens: true, closes: true };
+  return {
+    kind: 'message',
+    key: `${from} ${became?.get(m) ?? m}`,
+    m,
+    from,
+    at,
+    body,
+    via,
+    seq,
+    n,
+    failure: null,
+    opens: true,
+    closes: true,
+  };
 }
 
 function rowOfPending({ m, body, at, seq, failure }: Pending, me: string): MessageRow {
   return { kind: 'message', key: `${me} ${m}`, m, from: me, at, body, seq, n: null, failure, opens: true, closes: true };
+}
+
+function rowOfAwaited(awaited: AwaitedAnswer): MessageRow {
+  const { run, text: body, since: at } = awaited;
+  const [key, m, from] = [`${assistantSender} ${run}`, run ?? '', assistantSender];
+  return { kind: 'message', key, m, from, at, body, seq: null, n: null, failure: null, opens: true, closes: true, awaited };
 }

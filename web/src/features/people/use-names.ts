@@ -1,3 +1,4 @@
+import { assistantSender } from '@chatter/contracts/kit/ids.ts';
 import { useI18n } from 'vue-i18n';
 import { firstNameOf } from './first-name-of.ts';
 import { usePeople } from './people.ts';
@@ -8,8 +9,9 @@ export function useNames() {
   const people = usePeople();
   const unnamed = (id: string) => (people.gone.has(id) ? t('people.somebody') : '…');
   return {
-    nameOf: (id: string) => people.find(id)?.displayName ?? unnamed(id),
+    nameOf: (id: string) => (id === assistantSender ? t('rooms.assistant') : (people.find(id)?.displayName ?? unnamed(id))),
     firstNameOf: (id: string) => {
+      if (id === assistantSender) return t('rooms.assistant');
       const person = people.find(id);
       return person === undefined ? unnamed(id) : firstNameOf(person);
     },

@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n';
 import { useFormatLocale } from '../../composables/use-format-locale.ts';
 import { useNow } from '../../composables/use-now.ts';
 import { dayKey, dayText, timeText } from '../../ui/moment-text.ts';
+import { useAssistant } from '../assistant/assistant.ts';
 import { useNames } from '../people/use-names.ts';
 import { usePresence } from './presence.ts';
 
@@ -13,10 +14,12 @@ export function usePresenceText() {
   const locale = useFormatLocale();
   const now = useNow();
   const presence = usePresence();
+  const assistant = useAssistant();
   const { firstNameOf } = useNames();
 
   /** `alone`: there is only one who can be meant. */
   function writing(c: string, alone: boolean): string | null {
+    if (assistant.answers.of.has(c)) return t('presence.writing');
     const writers = [...(presence.state.writing.get(c)?.keys() ?? [])];
     if (writers.length === 0) return null;
     if (alone) return t('presence.writing');

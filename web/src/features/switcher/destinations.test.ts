@@ -10,12 +10,17 @@ const room = (id: string, title: string, subtitle = '') => ({
   portrait: { title, subtitle, face: { kind: 'assistant' } } satisfies Portrait,
   unread: 0,
 });
-const ask = { query: '', me: 'me', here: null, people: [], communities: [] };
+const ask = { query: '', me: 'me', here: null, people: [], communities: [], assistant: { title: 'Ask it', subtitle: '' } };
 const rooms = [room('ann', 'Ann'), room('bob', 'Bob', '@ann-fan'), room('anton', 'Anton')];
 const keys = (more: Partial<Parameters<typeof destinationsOf>[0]>) => destinationsOf({ ...ask, rooms, ...more }).map(({ key }) => key);
 
 test('with nothing typed the latest rooms are offered, but for the one that is open', () => {
-  assert.deepEqual(keys({ here: 'ann' }), ['bob', 'anton']);
+  assert.deepEqual(keys({ here: 'ann' }), ['bob', 'anton', 'assistant']);
+});
+
+test('the assistant comes last, where what is typed fits', () => {
+  assert.deepEqual(keys({ query: 'ask' }), ['assistant']);
+  assert.deepEqual(keys({ query: 'bob' }), ['bob']);
 });
 
 test('titles come before subtitles, and what fits alike stays in the order of activity', () => {

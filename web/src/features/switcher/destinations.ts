@@ -9,6 +9,7 @@ export type Destination = { key: string; title: string; subtitle: string } & (
   | { kind: 'conversation'; id: string; face: Face; unread: number }
   | { kind: 'person'; person: Person }
   | { kind: 'community'; id: string }
+  | { kind: 'assistant' }
 );
 
 export interface DestinationsAsk {
@@ -21,12 +22,14 @@ export interface DestinationsAsk {
   /** What the server found for the query. */
   people: readonly Person[];
   communities: readonly Pick<CommunityView, 'id' | 'name'>[];
+  /** A new conversation with the assistant, in words. */
+  assistant: { title: string; subtitle: string };
 }
 
 const maxRooms = 8;
 
 /** Where the switcher can lead, best first: rooms by fit and then by activity, people one has no room with yet, communities. */
-export function destinationsOf({ query, me, rooms, here, people, communities }: DestinationsAsk): Destination[] {
+export function destinationsOf({ query, me, rooms, here, people, communities, assistant }: DestinationsAsk): Destination[] {
   const fitting = rooms
     .filter(({ conversation }) => conversation.id !== here)
     .flatMap((room) => {
@@ -53,5 +56,6 @@ export function destinationsOf({ query, me, rooms, here, people, communities }: 
         }),
       ),
     ...communities.map(({ id, name }): Destination => ({ kind: 'community', key: `community ${id}`, id, title: name, subtitle: '' })),
+    ...(fitOf(query, assistant.title) === null ? [] : [{ kind: 'assistant', key: 'assistant', ...assistant } as const]),
   ];
 }

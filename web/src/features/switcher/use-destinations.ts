@@ -1,6 +1,7 @@
 import { findCommunities } from '@chatter/contracts/community/routes.ts';
 import type { CommunityView } from '@chatter/contracts/community/views.ts';
 import { computed, shallowRef, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 import { http } from '../../link/http.ts';
 import { unreadOf } from '../conversations/conversation-state.ts';
@@ -11,6 +12,7 @@ import { destinationsOf } from './destinations.ts';
 
 /** What the switcher offers for what is typed: rooms at once, people and communities as soon as the server found them. */
 export function useDestinations() {
+  const { t } = useI18n();
   const route = useRoute();
   const conversations = useConversations();
   const portraits = usePortraits();
@@ -39,6 +41,7 @@ export function useDestinations() {
       here: route.name === 'conversation' ? String(route.params.id) : null,
       people: found.value ?? [],
       communities: communities.value,
+      assistant: { title: t('assistant.ask'), subtitle: t('assistant.askHint') },
     }),
   );
   return { query, searching, problem, destinations };
