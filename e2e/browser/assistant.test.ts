@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '@chatter/testkit/until.ts';
+import type { Page, Route } from 'playwright-core';
+import { AnswersPage } from './answers-page.ts';
+import { ConversationPage } from './conversation-page.ts';
+import { openHarness } from './harness.ts';
+
+const refused = (status: number, code: string) => (route: Route) =>
+  route.fulfill({ status, contentType: 'application/problem+json', json: { type: 'about:blank', title: code, status, code } });
+const knows = (model: string | null) => (route: Route) => route.fulfill({ json: { model, questions: ['What is Git?', 'Tell me a joke'] } });
+const chat = (page: Page) => ({ talk: new ConversationPage(page), answers: new AnswersPage(page) });
+
+test('one asks the assistant: a predefined question, then a model whose answer is seen growing, copied, and there after a reload', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/', { who: ada });
+  const { page } = visit;
+  const { talk, answers } = chat(page);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+
+  await page.getByRole('main').getByRole('button', { name: 'Ask the assistant' }).click();
+  await page.getByText('The model “scripted” answers here.').waitFor();
+  const suggestions = page.getByRole('region', { name: 'Questions to begin with' });
+  assert.equal(await suggestions.getByRole('button').count(), 6);
+  await visit.accessible();
+  await visit.picture('assistant-intro');
+
+  // A question that is offered sends itself; people have written its answer.
+  await suggestions.getByRole('button', { name: 'What can you do?' }).click();
+  await talk.message('What can you do?').waitFor();
+  await answers.made('Predefined reply').waitFor();
+  assert.equal(await suggestions.count(), 0);
+
+  // What a model says arrives in pieces, and is announced once, when it is whole.
+  await talk.write('How does an answer look?');
+  await answers.growing();
+  await answers.made('Model scripted').waitFor();
+  await page.getByRole('status').getByText('The assistant has answered: Good question! You asked: How does an answer look?').waitFor();
+  const answer = answers.finished.last();
+  assert.deepEqual(await answer.getByRole('listitem').count(), 3);
+  await answer.getByRole('figure', { name: 'ts' }).getByText('const answer = 42;').waitFor();
+  await talk
+    .row('Assistant')
+    .getByText(/^Good question! You asked: How does an answer look/)
+    .waitFor();
+  await visit.accessible();
+  await visit.picture('assistant');
+
+  const before = await answers.texts();
+  await answer.getByRole('button', { name: 'Copy the answer' }).click();
+  await answer.getByText('Copied').first().waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Good question![\s\S]*\*\*scripted model\*\*/);
+  await answer.getByRole('button', { name: 'Copy the code' }).click();
+  await until('the code is copied', async () => (await page.evaluate(() => navigator.clipboard.readText())) === 'const answer = 42;');
+
+  await page.reload();
+  await answers.made('Model scripted').waitFor();
+  assert.deepEqual(await answers.texts(), before);
+  assert.equal(await page.getByText('The assistant can be wrong.').count(), 1);
+});
+
+test('an answer is stopped by keyboard, what is there stays; where it cannot be stopped that is said', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/', { who: ada, theme: 'dark', expected: /status of (503|404)/ });
+  const { page } = visit;
+  const { talk, answers } = chat(page);
+  await page.getByRole('main').getByRole('button', { name: 'Ask the assistant' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('ask the');
+  await page.getByRole('option', { name: /^Ask the assistant/, selected: true }).waitFor();
+  await visit.accessible();
+  await page.keyboard.press('Enter');
+  await talk.composer.waitFor();
+
+  await talk.write('Write with delay, please');
+  await answers.growing();
+  await talk.row('Assistant').getByText('Writing …').waitFor();
+  await visit.accessible();
+  await visit.picture('assistant-writing-dark');
+  await page.route('**/stop', refused(503, 'unavailable'), { times: 1 });
+  await answers.stop.click();
+  await page.getByRole('alert').getByText('The answer could not be stopped').waitFor();
+  await visit.accessible();
+  await talk.composer.focus();
+  await page.keyboard.press('Tab');
+  await answers.stop.and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await answers.made('Model scripted').waitFor();
+  await answers.stop.waitFor({ state: 'hidden' });
+  await talk.composer.and(page.locator(':focus')).waitFor();
+  assert.doesNotMatch((await answers.texts()).at(-1) ?? '', /const answer/, 'the end was never written');
+
+  // Of what fits into no message the rest is cut, and said so.
+  await talk.write('something long');
+  await talk.log.getByText('The answer was longer than a message may be').waitFor();
+  await talk.jumpButton.waitFor({ state: 'hidden' });
+});
+
+test('on a phone: who answers is told before anything is asked, also that nobody can', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/', { who: ada, phone: true, expected: /status of 503/ });
+  const { page } = visit;
+  const { talk, answers } = chat(page);
+  await page.route('**/api/v1/ai', refused(503, 'unavailable'), { times: 1 });
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  await visit.accessible();
+  await visit.picture('assistant-phone-new');
+  await page.getByRole('dialog').getByRole('button', { name: 'Ask the assistant' }).click();
+  await page.getByText('The assistant cannot be reached at the moment.').waitFor();
+  await visit.accessible();
+  await page.route('**/api/v1/ai', knows(null), { times: 1 });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('No model is configured here').waitFor();
+  await visit.accessible();
+  await visit.picture('assistant-phone-intro');
+
+  await page.getByRole('button', { name: 'What is Git?' }).click();
+  await answers.made('Predefined reply').waitFor();
+  await talk.write('And who made it?');
+  await answers.made('Model scripted').waitFor();
+  await visit.accessible();
+  await visit.picture('assistant-phone');
+  await using dark = await harness.visit(new URL(page.url()).pathname, { who: ada, phone: true, theme: 'dark' });
+  await chat(dark.page).answers.made('Model scripted').waitFor();
+  await dark.accessible();
+  await dark.picture('assistant-phone-dark');
+});
