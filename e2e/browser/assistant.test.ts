@@ -19,6 +19,8 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   const { talk, answers } = chat(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 
+  await page.getByRole('main').getByRole('button', { name: 'Ask the assistant' }).waitFor();
+  await visit.picture('assistant-welcome');
   await page.getByRole('main').getByRole('button', { name: 'Ask the assistant' }).click();
   await page.getByText('The model “scripted” answers here.').waitFor();
   const suggestions = page.getByRole('region', { name: 'Questions to begin with' });
@@ -92,6 +94,20 @@ test('an answer is stopped by keyboard, what is there stays; where it cannot be 
   await talk.composer.and(page.locator(':focus')).waitFor();
   assert.doesNotMatch((await answers.texts()).at(-1) ?? '', /const answer/, 'the end was never written');
 
+  // Whatever an answer holds, here by quoting the question, is text or a safe link.
+  await talk.write(
+    '# Look\n<img src=x onerror=alert(1)> ![x](https://example.org/spy.png) [a](javascript:alert(1)) [b](https://example.org/b)',
+  );
+  await answers.finished.nth(1).getByRole('heading', { name: 'Look' }).waitFor();
+  await answers.finished.nth(1).getByText('<img src=x onerror=alert(1)>').waitFor();
+  assert.equal(await answers.finished.nth(1).locator('img').count(), 0);
+  const links = await answers.finished
+    .nth(1)
+    .getByRole('link')
+    .evaluateAll((all) => all.map((link) => `${link.getAttribute('href')} ${link.getAttribute('rel')}`));
+  assert.deepEqual(links.slice(-1), ['https://example.org/b noopener noreferrer nofollow ugc']);
+  assert.ok(links.every((link) => link.startsWith('https://example.org/')));
+
   // Of what fits into no message the rest is cut, and said so.
   await talk.write('something long');
   await talk.log.getByText('The answer was longer than a message may be').waitFor();
@@ -105,6 +121,9 @@ test('on a phone: who answers is told before anything is asked, also that nobody
   const { page } = visit;
   const { talk, answers } = chat(page);
   await page.route('**/api/v1/ai', refused(503, 'unavailable'), { times: 1 });
+  await page.getByRole('navigation').getByRole('button', { name: 'Ask the assistant' }).waitFor();
+  await visit.accessible();
+  await visit.picture('assistant-phone-empty');
   await page.getByRole('button', { name: 'New conversation' }).click();
   await visit.accessible();
   await visit.picture('assistant-phone-new');
