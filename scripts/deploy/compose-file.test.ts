@@ -92,6 +92,7 @@ test('everybody sees only the secrets of their own, and may not change them', ()
   );
   const expected = [
     ...['mysql', 'redis', 'nats'].map((server) => `${server} config-${server}:/config:ro`),
+    'mysql config-mysql:/docker-entrypoint-initdb.d:ro',
     'accounts config-mysql:/config:ro',
     'admin config-setup:/config/setup:ro',
     ...services.map((service) => `${service} config-${service}:/run/chatter:ro`),

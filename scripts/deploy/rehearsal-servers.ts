@@ -24,7 +24,12 @@ export async function startRehearsalServers(secrets: string, folder: string): Pr
   const sql = made.use(await startSql({ folder: join(folder, 'mysql') }));
   // Its own accounts of the same names are for this machine, and would come first: they are made those of the file.
   const accounts = readFileSync(join(secrets, 'mysql', 'accounts.sql'), 'utf8');
-  await execute(sql.url, accounts.replaceAll("'@'%'", "'@'127.0.0.1'").trim().split('\n'));
+  const statements = accounts.replaceAll("'@'%'", "'@'127.0.0.1'").trim().split('\n');
+  await execute(sql.url, statements);
+  // And at the next start once more, by the account that they make.
+  const administrator = new URL(sql.url);
+  administrator.password = readFileSync(join(secrets, 'mysql', 'root-password'), 'utf8');
+  await execute(administrator.href, statements);
   const ends = made.move();
   return {
     really: { 'mysql:3306': new URL(sql.url).host, 'redis:6379': `127.0.0.1:${redis}`, 'nats:4222': `127.0.0.1:${nats}` },

@@ -13,15 +13,15 @@ export type PasswordOf = (server: Container) => (user: string) => string;
  * says. A folder per server, so that each sees only its own.
  */
 export function serverFiles(passwordOf: PasswordOf): Files {
-  const root = passwordOf('mysql')(administrator);
+  const password = passwordOf('mysql')(administrator);
   return {
     'nats/nats.conf': natsConf(passwordOf('nats')),
     'redis/redis.conf': redisConf,
     'redis/users.acl': lines(redisUsers(passwordOf('redis'))),
     'redis/admin-password': passwordOf('redis')(administrator),
     'mysql/accounts.sql': lines(sqlAccounts(passwordOf('mysql'))),
-    'mysql/root-password': root,
-    'mysql/client.cnf': lines(['[client]', 'user=root', `password="${root}"`]),
+    'mysql/root-password': password,
+    'mysql/client.cnf': lines(['[client]', `user=${administrator}`, `password="${password}"`]),
   };
 }
 

@@ -45,7 +45,7 @@ export async function startContainers(
   try {
     await compose(['up', '--detach', '--no-deps', '--wait'], stopping);
     stopping.throwIfAborted();
-    if (names.includes('mysql')) await execute(rootOf(addresses), sqlAccounts(installation.passwordOf('mysql')));
+    if (names.includes('mysql')) await execute(addresses.sql.url, sqlAccounts(installation.passwordOf('mysql')));
   } catch (error) {
     await stop().catch(() => {}); // What went wrong first is what is told.
     // There is no data in Docker yet: the next start is free to find these servers elsewhere.
@@ -58,13 +58,6 @@ export async function startContainers(
 function writeConfiguration(home: string, names: readonly Container[], passwordOf: PasswordOf): void {
   const files = Object.entries(serverFiles(passwordOf)).filter(([path]) => names.some((name) => path.startsWith(`${name}/`)));
   writeFiles(dirname(configOf(home, 'any')), Object.fromEntries(files));
-}
-
-/** The image makes `root` with the administrator's password; the administrator's own account is made by the statements. */
-function rootOf({ sql }: Addresses): string {
-  const address = new URL(sql.url);
-  address.username = 'root';
-  return address.href;
 }
 
 /** Every installation is a project of its own, so that their containers and volumes do not mix. */
