@@ -75,4 +75,5 @@ EXPOSE 8080 9464
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.HEALTH_PORT + '/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+# Does nothing unless the environment names an exporter of traces: OTEL_EXPORTER_OTLP_ENDPOINT.
+CMD ["node", "--import", "@chatter/platform/telemetry.ts", "src/main.ts"]
