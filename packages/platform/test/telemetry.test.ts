@@ -6,14 +6,16 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 
-const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const telemetry = fileURLToPath(new URL('../src/telemetry.ts', import.meta.url));
+const watchImports = fileURLToPath(new URL('watch-imports.ts', import.meta.url));
+const oneSpan = fileURLToPath(new URL('one-span.ts', import.meta.url));
 const off = { OTEL_TRACES_EXPORTER: undefined, OTEL_EXPORTER_OTLP_ENDPOINT: undefined, OTEL_SDK_DISABLED: undefined };
 
 /** Runs `one-span.ts` as services are run; answers what it printed. */
 async function runOneSpan(env: Record<string, string | undefined>): Promise<{ tracing: boolean; sdk: number }> {
   await using child = await startProcess({
     command: process.execPath,
-    args: ['--import', file('watch-imports.ts'), '--import', file('../src/telemetry.ts'), file('one-span.ts')],
+    args: ['--import', watchImports, '--import', telemetry, oneSpan],
     env: { ...off, NODE_OPTIONS: undefined, ...env },
   });
   const { code } = await child.exited;
