@@ -52,9 +52,10 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   const before = await answers.texts();
   await answer.getByRole('button', { name: 'Copy the answer' }).click();
   await answer.getByText('Copied').first().waitFor();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Good question![\s\S]*\*\*scripted model\*\*/);
+  const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
+  assert.match(await copied(), /^Good question![\s\S]*\*\*scripted model\*\*/);
   await answer.getByRole('button', { name: 'Copy the code' }).click();
-  await until('the code is copied', async () => (await page.evaluate(() => navigator.clipboard.readText())) === 'const answer = 42;');
+  await until('the code is copied', async () => (await copied()) === 'const answer = 42;');
 
   await page.reload();
   await answers.made('Model scripted').waitFor();
