@@ -4,9 +4,11 @@ import { openConversation } from '@chatter/contracts/chat/routes.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
+import { processEnvironment } from '@chatter/platform/config.ts';
 import { createLog } from '@chatter/platform/log.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { type RunningService, startService } from '@chatter/platform/service.ts';
+import { Balancer } from '@chatter/testkit/balancer.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
 import { migrateAi } from '../services/ai/src/migrate.ts';
@@ -51,14 +53,17 @@ type Env = Readonly<Record<string, string>>;
 
 const definitions = { auth, persistence, chat, community, ai, gateway } as const;
 
-/** Starts the system. `env` adds to the environment of single services. */
-export async function startSystem(env: Partial<Record<Service, Env>> = {}): Promise<System> {
+/**
+ * Starts the system. `env` adds to the environment of single services.
+ * @param replicas how many of each service; by default what E2E_REPLICAS says, or one. Given where a test is about one process
+ */
+export async function startSystem(env: Partial<Record<Service, Env>> = {}, replicas = replicasAsked()): Promise<System> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
   await migrateAll(servers);
   const own = await ownEnv();
   const url = own.gateway?.PUBLIC_URL ?? '';
-  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] })));
+  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] }), replicas));
   await startAll(services);
   const admin = made.adopt(await openBus('admin', servers.nats.url, createLog('admin', 'fatal')), (bus) => bus.close());
   const ask = askAt(url);
@@ -75,6 +80,10 @@ export async function startSystem(env: Partial<Record<Service, Env>> = {}): Prom
     query: (service, text, values = []) => askSql(servers, service, text, values),
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
+}
+
+function replicasAsked(): number {
+  return Number(processEnvironment().E2E_REPLICAS ?? 1);
 }
 
 /** Where each service is and finds the others, on free ports. */
@@ -103,17 +112,16 @@ async function ownEnv(): Promise<Partial<Record<Service, Env>>> {
 
 type Services = Pick<System, 'start' | 'stop' | 'urlOf'> & AsyncDisposable;
 
-/** Starts and stops services in this process, each with its environment. */
-function runServices(envOf: (name: Service) => Env): Services {
-  const running = new Map<Service, RunningService>();
+/** Starts and stops services in this process, each with its environment and as often as asked, behind the address of its PORT. */
+function runServices(envOf: (name: Service) => Env, replicas: number): Services {
+  const running = new Map<Service, { url: string } & AsyncDisposable>();
   const stop = async (name: Service) => {
     await running.get(name)?.[Symbol.asyncDispose]();
     running.delete(name);
   };
   return {
     async start(name) {
-      const definition = definitions[name as keyof typeof definitions];
-      running.set(name, await startService(definition as never, envOf(name)));
+      running.set(name, await (replicas === 1 ? startOne(name, envOf(name)) : startSeveral(name, envOf(name), replicas)));
     },
     stop,
     urlOf: (name) => (running.get(name) as RunningService).url,
@@ -121,6 +129,20 @@ function runServices(envOf: (name: Service) => Env): Services {
       for (const name of ['gateway', 'ai', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
     },
   };
+}
+
+function startOne(name: Service, env: Env): Promise<RunningService> {
+  return startService(definitions[name as keyof typeof definitions] as never, env);
+}
+
+async function startSeveral(name: Service, env: Env, replicas: number): Promise<{ url: string } & AsyncDisposable> {
+  await using made = new AsyncDisposableStack();
+  const urls: URL[] = [];
+  for (let count = 0; count < replicas; count++) urls.push(new URL(made.use(await startOne(name, { ...env, PORT: '0' })).url));
+  const ports = urls.map(({ port }) => Number(port));
+  const { port } = made.use(await Balancer.listen(Number(env.PORT ?? 0), ports));
+  const ends = made.move();
+  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 
 async function startAll({ start }: Services): Promise<void> {

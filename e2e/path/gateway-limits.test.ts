@@ -8,7 +8,8 @@ import { type Someone, type System, startSystem } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem();
+  // Budgets are a gateway's own.
+  system = await startSystem({}, 1);
 });
 after(() => system[Symbol.asyncDispose]());
 

@@ -5,7 +5,7 @@ import { RawSocket } from '../raw-socket.ts';
 import { type Someone, startSystem } from '../system.ts';
 
 test('a gateway that stops asks its sockets to leave, serves them until they do, and closes the last with 4012', async () => {
-  await using system = await startSystem({ gateway: { DRAIN_SECONDS: '1' } });
+  await using system = await startSystem({ gateway: { DRAIN_SECONDS: '1' } }, 1);
   const [a, b] = (await system.people(2)) as [Someone, Someone];
   const c = await system.direct(a, b);
   await using leaving = await RawSocket.open(system, a);

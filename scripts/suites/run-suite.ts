@@ -19,7 +19,8 @@ export async function runSuite(suite: Suite, stopping: AbortSignal): Promise<Sui
   console.log(`\n== ${suite.name}`);
   const sinceMs = performance.now();
   await using made = new AsyncDisposableStack();
-  const env = suite.needsChatter === undefined ? {} : { CHATTER_RUN_JSON: made.use(await startChatter()).runFile };
+  const chatter = suite.needsChatter === undefined ? {} : { CHATTER_RUN_JSON: made.use(await startChatter()).runFile };
+  const env = { ...suite.env, ...chatter };
   let output = '';
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), patienceMs);
