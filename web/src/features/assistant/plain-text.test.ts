@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts';
 
 test('marks go, words stay', () => {
   assert.equal(
-    plainText('# Git\n\nKeeps **every** version, *safely*:\n\n- `commit`\n- push\n\n> as said'),
+    plainText('# Git\n\nKeeps **every** version, *safely*:\n\n- `commit`\n- push\n\n> ## as said'),
     'Git Keeps every version, safely: commit push as said',
   );
   assert.equal(plainText('```ts\nconst answer = 42;\n```\nSee [the page](https://example.org).'), 'const answer = 42; See the page.');
