@@ -31,7 +31,7 @@ test('a first start is ready in a browser, and says where in run.json, which is 
   running = await start('node');
   run = await ready(running);
   assert.equal(run.gateway, `http://127.0.0.1:${port}`);
-  assert.deepEqual(Object.keys(run.services).sort(), ['auth', 'chat', 'gateway', 'mailer', 'persistence']);
+  assert.deepEqual(Object.keys(run.services).sort(), ['ai', 'auth', 'chat', 'community', 'gateway', 'mailer', 'persistence']);
   assert.equal((await stat(join(home.path, 'run.json'))).mode & 0o777, 0o600);
   const page = await fetch(run.gateway, { headers: { accept: 'text/html' } });
   assert.match(await page.text(), /<!doctype html>/i);

@@ -2,11 +2,18 @@ import { parseArgs } from 'node:util';
 import { Hindrance } from '../start/hindrance.ts';
 import { type Suite, suites } from './suites.ts';
 
+const names = (wanted: (suite: Suite) => boolean) =>
+  suites
+    .filter(wanted)
+    .map(({ name }) => name)
+    .join(', ');
+
 export const help = `Checks everything: lint, types, rules, unit tests, services on real servers, the whole system, browsers.
 
-  npm test                                       all suites: ${suites.map(({ name }) => name).join(', ')}
+  npm test                                       all suites: ${names((suite) => !suite.onDemand)}
   npm test -- --only services                    one suite; may be given several times
   npm test -- --only services FILE ...           only these files of it
+  npm test -- --only replicas                    on demand: the tests of the message path on two of each service
 `;
 
 /**
@@ -18,7 +25,7 @@ export function readOptions(args: readonly string[]): Suite[] | null {
   if (values.help === true) return null;
   const unknown = values.only?.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown !== undefined) throw new Hindrance(`There is no suite '${unknown}', only ${suites.map(({ name }) => name).join(', ')}.`);
-  const chosen = suites.filter(({ name }) => values.only?.includes(name) ?? true);
+  const chosen = suites.filter(({ name, onDemand }) => values.only?.includes(name) ?? !onDemand);
   if (positionals.length === 0) return chosen;
   const [suite] = chosen;
   if (chosen.length !== 1 || suite === undefined) throw new Hindrance('Name the suite of the files: --only SUITE FILE ...');

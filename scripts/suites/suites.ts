@@ -9,6 +9,8 @@ export interface Suite {
   readonly needs: readonly ('servers' | 'browser')[];
   /** Whether it needs one running Chatter for all its files. */
   readonly needsChatter?: true;
+  /** It runs only when it is asked for. */
+  readonly onDemand?: true;
   /** What its tests read from the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -24,6 +26,6 @@ export const suites: readonly Suite[] = [
   },
   { name: 'e2e', files: ['e2e/*.test.ts', 'e2e/!(browser)/**/*.test.ts'], concurrency: 1, needs: ['servers'] },
   // The message path once more, on two of each service.
-  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], concurrency: 1, needs: ['servers'], env: { E2E_REPLICAS: '2' } },
+  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], concurrency: 1, needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
   { name: 'browser', files: ['e2e/browser/**/*.test.ts'], concurrency: 1, needs: ['servers', 'browser'], needsChatter: true },
 ];

@@ -110,12 +110,20 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** MariaDB passes over a SIGTERM that comes before it listens for any: it is asked again until it hears. */
+/** Longest time for a program to end that has not begun to answer. */
+const giveUpStartingMs = 8000;
+
+/**
+ * MariaDB passes over a SIGTERM that comes before it listens for any, and may stand still for ever on one that comes while it begins to:
+ * it is asked again until it hears, and then killed. It has promised nothing yet.
+ */
 async function stopStarting(started: StartedProcess): Promise<void> {
   const again = setInterval(() => started.signal('SIGTERM'), 250);
+  const kill = setTimeout(() => started.signal('SIGKILL'), giveUpStartingMs);
   try {
     await started.stop();
   } finally {
     clearInterval(again);
+    clearTimeout(kill);
   }
 }
