@@ -140,7 +140,7 @@ export class Bus {
 
   /** Publishes a fact as the outbox stored it; resolves with its place in the stream. */
   publishStored(subject: string, payload: Uint8Array, id: string): Promise<{ seq: number }> {
-    return this.connection.jetstream().publish(subject, payload, { msgID: id, ...headHere() });
+    return this.connection.jetstream().publish(subject, payload, { msgID: id, timeout: factWithinMs, ...headHere() });
   }
 
   /** Publishes a live hint; it may be lost. `traces` are of those it is about. */

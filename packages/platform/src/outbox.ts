@@ -80,7 +80,8 @@ export interface Relay {
 
 /**
  * Publishes what stands in the outbox, oldest first, at least once, also what a crash left behind. After a start and after each
- * reconnect every row above the stream's last is published again: JetStream's ack is no fsync.
+ * reconnect every row above the stream's last is published again: JetStream's ack is no fsync. So is what stands where a fact
+ * published since then came to stand.
  */
 export function startRelay<DB extends WithOutbox>(
   scope: Pick<Scope<unknown>, 'bus' | 'log' | 'metrics' | 'name' | 'onStop'>,
@@ -91,9 +92,13 @@ export function startRelay<DB extends WithOutbox>(
   let compare = true;
   let droppedAtMs = 0;
   const loop = startLoop('outbox relay', 500, scope.log, async () => {
+    if (!scope.bus.connected) return; // A publish would wait out its time for nothing, past the return of NATS.
     if (compare) {
-      await republishLost(scope, db);
       compare = false;
+      await republishLost(scope, db).catch((error: unknown) => {
+        compare = true;
+        throw error;
+      });
     }
     if (Date.now() - droppedAtMs > dropEveryMs) {
       await dropOld(db);
@@ -148,6 +153,7 @@ async function publishBatch(scope: Pick<Scope<unknown>, 'bus'>, db: Kysely<WithO
           const publish = () => scope.bus.publishStored(row.subject, Buffer.from(row.payload), msgID);
           const ack = await origins.goOn(msgID, name, SpanKind.PRODUCER, publish);
           await failpoint('outbox.after-publish');
+          await forgetTaken(trx, row.id, ack.seq);
           await trx.updateTable('outbox').set({ published_at: new Date(), stream_seq: ack.seq }).where('id', '=', row.id).execute();
         }
         return rows.length;
@@ -156,9 +162,23 @@ async function publishBatch(scope: Pick<Scope<unknown>, 'bus'>, db: Kysely<WithO
 }
 
 async function republishLost(scope: Pick<Scope<unknown>, 'bus' | 'name'>, db: Kysely<WithOutbox>): Promise<void> {
-  const manager = await scope.bus.connection.jetstreamManager({ checkAPI: false });
+  const manager = await scope.bus.connection.jetstreamManager({ checkAPI: false, timeout: 2000 });
   const stream = await manager.streams.info(scope.name);
-  await db.updateTable('outbox').set({ published_at: null, stream_seq: null }).where('stream_seq', '>', stream.state.last_seq).execute();
+  await forgetFrom(db, stream.state.last_seq + 1);
+}
+
+/**
+ * A place in the stream that another row has already: the stream went back, and was written to before this relay compared. From
+ * that place on it holds nothing of what it held.
+ */
+async function forgetTaken(trx: Transaction<WithOutbox>, id: number, seq: number): Promise<void> {
+  const taken = trx.selectFrom('outbox').select('id').where('stream_seq', '=', seq).where('id', '<>', id);
+  if ((await taken.executeTakeFirst()) !== undefined) await forgetFrom(trx, seq);
+}
+
+/** Has everything published again that was at this place of the stream or behind it. */
+async function forgetFrom(db: Kysely<WithOutbox>, seq: number): Promise<void> {
+  await db.updateTable('outbox').set({ published_at: null, stream_seq: null }).where('stream_seq', '>=', seq).execute();
 }
 
 async function dropOld(db: Kysely<WithOutbox>): Promise<void> {

@@ -44,6 +44,14 @@ const add = (...numbers: number[]) =>
   });
 const rows = () => db.selectFrom('outbox').selectAll().orderBy('id').execute();
 const allPublished = () => until('all is published', async () => (await rows()).every(({ published_at }) => published_at !== null));
+/** The stream holds each of these once, and each row is marked with its place in it. */
+async function assertMarked(stream: Streamed[], numbers: number[]): Promise<void> {
+  const ids = new Map((await rows()).map(({ event_id, stream_seq }) => [Number(stream_seq), bytesToUuid(event_id)]));
+  assert.deepEqual(
+    stream.map(({ seq, id, n }) => [n, ids.get(seq) === id]).sort(([a], [b]) => Number(a) - Number(b)),
+    numbers.map((n) => [n, true]),
+  );
+}
 interface Streamed {
   seq: number;
   subject: string;
@@ -176,6 +184,20 @@ test('two relays at once publish everything, each fact once', async () => {
   );
 });
 
+test('a stream that went back and was written to before anybody compared gets back what it lost', async () => {
+  await using scope = await startScope(servers.nats.url);
+  const relay = startRelay(scope, db);
+  await add(1, 2, 3);
+  await allPublished();
+  await (await scope.bus.connection.jetstreamManager()).streams.delete('auth');
+  await ensureStreams(servers.nats.url, things);
+  await add(4);
+  relay.wake();
+  await until('four are in the stream', async () => (await streamed()).length >= 4);
+  await allPublished();
+  await assertMarked(await streamed(), [1, 2, 3, 4]);
+});
+
 test('what the stream lost in a crash is published again, with what was committed meanwhile', { timeout: 20_000 }, async () => {
   await using folder = await tempFolder();
   await using nats = await startNats({ folder: folder.path });
@@ -199,9 +221,5 @@ test('what the stream lost in a crash is published again, with what was committe
   await nats.program.start();
   await until('five are in the stream', async () => (await streamed(scope)).length >= 5, { withinMs: 15_000 });
   await allPublished();
-  const ids = new Map((await rows()).map(({ event_id, stream_seq }) => [Number(stream_seq), bytesToUuid(event_id)]));
-  assert.deepEqual(
-    (await streamed(scope)).map(({ seq, id, n }) => [n, ids.get(seq) === id]),
-    [1, 2, 3, 4, 5].map((n) => [n, true]),
-  );
+  await assertMarked(await streamed(scope), [1, 2, 3, 4, 5]);
 });
