@@ -85,6 +85,7 @@ test('the age of the oldest unpublished fact is told, and is nothing once all ar
   relay.wake();
   await allPublished();
   assert.equal(await age(), 0);
+  await until('the next test has a connection', () => admin.bus.connected);
 });
 
 test('what was committed is published in its order, under the id of its row, and marked with its place in the stream', async () => {
@@ -198,7 +199,7 @@ test('a stream that went back and was written to before anybody compared gets ba
   await assertMarked(await streamed(), [1, 2, 3, 4]);
 });
 
-test('what the stream lost in a crash is published again, with what was committed meanwhile', { timeout: 20_000 }, async () => {
+test('what the stream lost in a crash is published again, with what was committed meanwhile', { timeout: 60_000 }, async () => {
   await using folder = await tempFolder();
   await using nats = await startNats({ folder: folder.path });
   await ensureStreams(nats.url, things);
@@ -219,7 +220,8 @@ test('what the stream lost in a crash is published again, with what was committe
   await rename(copy, data);
   await add(5);
   await nats.program.start();
-  await until('five are in the stream', async () => (await streamed(scope)).length >= 5, { withinMs: 15_000 });
+  await until('the connection is back', () => scope.bus.connected);
+  await until('five are in the stream', async () => (await streamed(scope)).length >= 5, { withinMs: 30_000 });
   await allPublished();
   await assertMarked(await streamed(scope), [1, 2, 3, 4, 5]);
 });
