@@ -20,7 +20,7 @@ export function checkSteps(root: string): Step[] {
   const tool = (path: string) => join(root, 'node_modules', path);
   const sources = lazily(() => readSources(root));
   return [
-    program('unit tests', ['--test', ...unitTests], root, readTests),
+    program('unit tests', ['--test', '--test-concurrency=2', ...unitTests], root, readTests),
     program('web types', [join(root, 'web', 'typecheck.cjs')], join(root, 'web')),
     program('types', [tool('typescript/bin/tsc'), '-p', '.'], root),
     program('lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=30'], root),

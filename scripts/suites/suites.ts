@@ -24,8 +24,8 @@ export const suites: readonly Suite[] = [
     concurrency: 2,
     needs: ['servers'],
   },
-  { name: 'e2e', files: ['e2e/*.test.ts', 'e2e/!(browser)/**/*.test.ts'], concurrency: 1, needs: ['servers'] },
+  { name: 'e2e', files: ['e2e/*.test.ts', 'e2e/!(browser)/**/*.test.ts'], concurrency: 2, needs: ['servers'] },
   // The message path once more, on two of each service.
-  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], concurrency: 1, needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
-  { name: 'browser', files: ['e2e/browser/**/*.test.ts'], concurrency: 1, needs: ['servers', 'browser'], needsChatter: true },
+  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], concurrency: 2, needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
+  { name: 'browser', files: ['e2e/browser/**/*.test.ts'], concurrency: 2, needs: ['servers', 'browser'], needsChatter: true },
 ];
