@@ -43,6 +43,8 @@ export class Bus {
   readonly #handling = new Set<Promise<void>>();
   readonly #checks = new Map<TSchema, Validator>();
   readonly #reconnected: (() => void)[] = [];
+  /** Ends the asks under way: what was asked over a connection that is lost is never answered. */
+  readonly #asking = new Set<(why: Unavailable) => void>();
   #connected = true;
 
   constructor(connection: NatsConnection, log: Logger, measure: (subject: string) => CallObserver) {
@@ -65,7 +67,8 @@ export class Bus {
   /**
    * Asks a call and checks the answer.
    * @param options `traces`: whose parts of the ask are traced, where it is asked for many at once
-   * @throws Refusal with one of the call's codes; Unavailable when nobody answered within `timeoutMs`.
+   * @throws Refusal with one of the call's codes; Unavailable when nobody answered within `timeoutMs`, and as soon as the connection is
+   *   lost: whether it was done is not known then either.
    */
   ask<C extends Call>(call: C, ask: AskOf<C>, { timeoutMs = 5000, traces }: AskOptions = {}): Promise<AnswerOf<C>> {
     if (!tracing) return this.#ask(call, ask, timeoutMs);
@@ -85,10 +88,16 @@ export class Bus {
   }
 
   async #request(subject: string, ask: string, timeoutMs: number, head: MsgHdrs | null): Promise<Msg> {
+    if (!this.#connected) throw new Unavailable(`${subject}: NATS is away`);
+    const lost = Promise.withResolvers<never>();
+    this.#asking.add(lost.reject);
     try {
-      return await this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs, ...(head && { headers: head }) });
+      const asked = this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs, ...(head && { headers: head }) });
+      return await Promise.race([asked, lost.promise]);
     } catch (error) {
       throw new Unavailable(`${subject}: no answer`, { cause: error });
+    } finally {
+      this.#asking.delete(lost.reject);
     }
   }
 
@@ -233,11 +242,17 @@ export class Bus {
 
   async #watch(): Promise<void> {
     for await (const status of this.connection.status()) {
-      if (status.type === Events.Disconnect) this.#connected = false;
+      if (status.type === Events.Disconnect) this.#disconnected();
       if (status.type !== Events.Reconnect) continue;
       this.#connected = true;
       for (const listener of this.#reconnected) this.#tell(listener);
     }
+  }
+
+  #disconnected(): void {
+    this.#connected = false;
+    const why = new Unavailable('the connection to NATS is lost');
+    for (const end of this.#asking) end(why);
   }
 
   #tell(listener: () => void): void {

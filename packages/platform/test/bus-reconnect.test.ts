@@ -39,6 +39,26 @@ test('after a crash of the server everything stands again, and everyone who aske
   assert.deepEqual(heard, [2], 'what was said while the server was away is lost, not late');
 });
 
+test('what was asked over a connection that is lost, and what is asked without one, is Unavailable at once', { timeout: 20_000 }, async () => {
+  await using nats = await startNats();
+  await using service = await startScope(nats.url);
+  await using asker = await startScope(nats.url);
+  const taken = latch('the call is taken');
+  const end = Promise.withResolvers<void>();
+  service.bus.answer(echo, async ({ text }) => {
+    taken.open();
+    await end.promise;
+    return { text, by: 'one' };
+  });
+  await service.bus.flush();
+  const asked = assert.rejects(asker.bus.ask(echo, { text: 'before' }, { timeoutMs: 60_000 }), Unavailable);
+  await taken.opened;
+  await nats.program.crash();
+  await asked;
+  await assert.rejects(asker.bus.ask(echo, { text: 'while it is away' }, { timeoutMs: 60_000 }), Unavailable);
+  end.resolve();
+});
+
 test('a bus opens when its server comes up later', async () => {
   await using nats = await startNats();
   await nats.program.crash();
