@@ -12,6 +12,7 @@ test('a gateway that stops asks its sockets to leave, serves them until they do,
   await using staying = await RawSocket.open(system, b);
   const stopped = system.stop('gateway');
   await until('both are asked to leave', () => [leaving, staying].every((raw) => raw.frames('bye')[0]?.afterMs === 1000));
+  await assert.rejects(fetch(`${system.url}/api/v1/me`), 'who leaves must not be led back to it');
   const answer = await leaving.sendText(c, 'a last word');
   assert.ok(answer.t === 'ack' && 'seq' in (answer.res[0] ?? {}));
   await until('it is delivered', () => staying.events(c).length === 1);

@@ -38,8 +38,13 @@ export async function mountSocket(
       maxBufferedChunks: 1024,
       handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
     } as never,
-    // The server waits for open sockets to end: they are told to leave first.
-    preClose: (done: () => void) => void leave().finally(done),
+    // Whoever leaves must come to another gateway: this one is no longer reached before it tells them to.
+    preClose: (done: () => void) => {
+      const closed = new Promise((resolve) => app.server.close(resolve));
+      void leave()
+        .then(() => closed)
+        .finally(done);
+    },
   });
   const vouched = new WeakMap<FastifyRequest, SessionView>();
   const addresses = new Map<string, Bucket>();
