@@ -4,6 +4,7 @@ import { open, readFile, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import type { Letter } from '@chatter/testkit/mailbox/letter.ts';
 import type { RunFile } from '@chatter/testkit/run-file.ts';
@@ -57,6 +58,27 @@ test('a service and a server that die come back', async () => {
   await until('auth is ready', async () => (await fetch(`${next.services.auth?.health}/readyz`)).ok);
   assert.match(running.output(), /auth +ended \(SIGKILL\); starting it again in 0\.25 s/);
   assert.match(running.output(), /redis +runs again/);
+});
+
+test('the drill kills parts of it while two people talk, and counts what MySQL has', async () => {
+  const report = join(home.path, 'report.json');
+  await using drill = await startDrill('--only', 'chat,redis', '--kill', '--messages', '60', '--rate', '20', '--json', report);
+  assert.equal((await drill.exited).code, 0, drill.output());
+  assert.match(drill.output(), /chat .* s .*\n.*redis .* s .*\n\nsent (\d+) = accepted \1 = stored \1 = received \1; refused 0, doubled 0/);
+  const { sent } = JSON.parse(await readFile(report, 'utf8')) as { sent: number };
+  assert.ok(sent >= 60);
+  const pool = createSqlPool(`${(await readRun()).servers.mysql.url}/archive`, { connections: 1 });
+  const [stored] = await pool
+    .promise()
+    .query("SELECT COUNT(*) AS found, COUNT(DISTINCT body) AS bodies FROM message WHERE body LIKE 'drill %'");
+  pool.end();
+  assert.deepEqual(stored, [{ found: sent, bodies: sent }]);
+});
+
+test('the drill says what it cannot do', async () => {
+  await using drill = await startDrill('--only', 'chat,postgres');
+  assert.equal((await drill.exited).code, 2);
+  assert.match(drill.output(), /Nothing of that name is run by npm start: postgres\. There are: ai, .*, nats, redis, mysql\./);
 });
 
 test('a second start on the same data is refused in a sentence', async () => {
@@ -173,6 +195,10 @@ async function start(by: 'npm' | 'node'): Promise<StartedProcess> {
   const command =
     by === 'npm' ? { command: 'npm', args: ['start'] } : { command: process.execPath, args: ['scripts/with-node.mjs', 'scripts/start.ts'] };
   return startProcess({ ...command, cwd: root, env, stopWithinMs: 60_000 });
+}
+
+function startDrill(...args: string[]): Promise<StartedProcess> {
+  return startProcess({ command: process.execPath, args: ['scripts/drill.ts', ...args], cwd: root, env: { CHATTER_HOME: home.path } });
 }
 
 async function ready(started: StartedProcess): Promise<RunFile> {
