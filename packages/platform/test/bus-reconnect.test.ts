@@ -39,7 +39,9 @@ test('after a crash of the server everything stands again, and everyone who aske
   assert.deepEqual(heard, [2], 'what was said while the server was away is lost, not late');
 });
 
-test('what was asked over a connection that is lost, and what is asked without one, is Unavailable at once', { timeout: 20_000 }, async () => {
+test('what was asked over a connection that is lost, and what is asked without one, is Unavailable at once', {
+  timeout: 20_000,
+}, async () => {
   await using nats = await startNats();
   await using service = await startScope(nats.url);
   await using asker = await startScope(nats.url);
