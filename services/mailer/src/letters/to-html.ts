@@ -10,7 +10,7 @@ const dark = `
     .strong { color: #f3f4f6 !important; }
     .body { color: #d3d6dc !important; }
     .faint { color: #a0a5b0 !important; }
-    .link { color: #9db4ff !important; }
+    .link { color: #6fc6d6 !important; }
     .rule { border-color: #34363e !important; }
   }`;
 
@@ -41,11 +41,11 @@ export function toHtml(letter: LetterText, place: string): string {
 <p class="strong" style="margin:0 0 28px;font-size:18px;font-weight:700;letter-spacing:-0.01em;color:#15171c">Chatter</p>
 <h1 class="strong" style="margin:0 0 20px;font-size:22px;line-height:1.3;font-weight:600;color:#15171c">${escapeHtml(subject)}</h1>
 ${[greeting, ...paragraphs].map(paragraph).join('\n')}
-<table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td style="background:#3451d1;border-radius:8px">
+<table role="presentation" cellpadding="0" cellspacing="0" style="margin:28px 0"><tr><td style="background:#0f7085;border-radius:8px">
 <a href="${url}" style="display:inline-block;padding:14px 28px;font-size:16px;line-height:1.25;font-weight:600;color:#ffffff;text-decoration:none">${escapeHtml(button.label)}</a>
 </td></tr></table>
 ${note('If the button does not work, copy this address into your browser:')}
-<p style="margin:0 0 24px;font-size:14px;line-height:1.55;word-break:break-all"><a class="link" href="${url}" style="color:#3451d1">${url}</a></p>
+<p style="margin:0 0 24px;font-size:14px;line-height:1.55;word-break:break-all"><a class="link" href="${url}" style="color:#0f7085">${url}</a></p>
 <div class="rule" style="border-top:1px solid #e3e5e9;padding-top:20px">
 ${notes.map(note).join('\n')}
 </div>
