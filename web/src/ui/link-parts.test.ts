@@ -13,6 +13,8 @@ test('addresses become links, the rest stays text', () => {
   ]);
   assert.deepEqual(links('(https://example.org/Mark_(band)) and [http://a.test]!'), ['https://example.org/Mark_(band)', 'http://a.test/']);
   assert.deepEqual(links('https://bücher.example'), ['https://xn--bcher-kva.example/']);
+  assert.deepEqual(links('www.example.org/a, (WWW.a.test)!'), ['https://www.example.org/a', 'https://www.a.test/']);
+  assert.equal(linkParts('www.a.test')[0]?.text, 'www.a.test');
 });
 
 test('nothing but absolute http and https is ever a link', () => {
@@ -24,6 +26,12 @@ test('nothing but absolute http and https is ever a link', () => {
     'xhttps://a.test',
     'https://',
     'https://bank.test@evil.test/',
+    'www.bank.test@evil.test',
+    'www.',
+    'www.localhost',
+    'me@www.a.test',
+    'x.www.a.test',
+    'javascript:www.a.test',
     'file:///etc/passwd',
   ]) {
     assert.deepEqual(links(text), [], text);
@@ -32,7 +40,26 @@ test('nothing but absolute http and https is ever a link', () => {
 });
 
 test('the parts put together are the text, and every link is http or https', () => {
-  const pieces = fc.constantFrom('http://', 'https://', 'a.test', '/', '(', ')', '.', ' ', '<b>', '"', '@', ':', 'ü', '😀', '\n', '?', '#');
+  const pieces = fc.constantFrom(
+    'http://',
+    'https://',
+    'www.',
+    'a.test',
+    '/',
+    '(',
+    ')',
+    '.',
+    ' ',
+    '<b>',
+    '"',
+    '@',
+    ':',
+    'ü',
+    '😀',
+    '\n',
+    '?',
+    '#',
+  );
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
       const text = list.join('');

@@ -7,13 +7,14 @@ export interface TextPart {
 /** What every link in a text has: it opens beside the app, and lends its target nothing. */
 export const linkAttributes = { target: '_blank', rel: 'noopener noreferrer nofollow ugc' } as const;
 
-const addresses = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+const addresses =
+  /(?:\bhttps?:\/\/|(?<![\p{L}\p{N}@.:/_-])www\.(?=[\p{L}\p{N}-]+\.))[^\s<>"'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 const trailing = /[.,:;!?*_~…]+$/u;
 const maxLinks = 100;
 
 /**
- * Cuts a text at its absolute http and https addresses (WHATWG URL). Everything else stays text, whatever it looks like;
- * punctuation after an address, and a bracket that was opened before it, do not belong to it.
+ * Cuts a text at its absolute http and https addresses (WHATWG URL), and at those that people write without it and begin with `www.`,
+ * which are taken for https. Everything else stays text, whatever it looks like; punctuation after an address, and a bracket that was opened before it, do not belong to it.
  */
 export function linkParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
@@ -21,7 +22,7 @@ export function linkParts(text: string): TextPart[] {
   let links = 0;
   for (const match of text.matchAll(addresses)) {
     const address = trimmed(match[0]);
-    const href = safeHref(address);
+    const href = safeHref(/^www\./iu.test(address) ? `https://${address}` : address);
     if (href === null || ++links > maxLinks) continue;
     if (match.index > done) parts.push({ text: text.slice(done, match.index), href: null });
     parts.push({ text: address, href });
