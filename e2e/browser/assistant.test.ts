@@ -43,7 +43,7 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   assert.deepEqual(await answer.getByRole('listitem').count(), 3);
   await answer.getByRole('figure', { name: 'ts' }).getByText('const answer = 42;').waitFor();
   await talk
-    .row('Assistant')
+    .row('What can you do')
     .getByText(/^Good question! You asked: How does an answer look/)
     .waitFor();
   await visit.accessible();
@@ -79,7 +79,7 @@ test('an answer is stopped by keyboard, what is there stays; where it cannot be 
 
   await talk.write('Write with delay, please');
   await answers.growing();
-  await talk.row('Assistant').getByText('Writing …').waitFor();
+  await talk.row('Write with delay').getByText('Writing …').waitFor();
   await visit.accessible();
   await visit.picture('assistant-writing-dark');
   await page.route('**/stop', refused(503, 'unavailable'), { times: 1 });
@@ -113,6 +113,55 @@ test('an answer is stopped by keyboard, what is there stays; where it cannot be 
   await talk.write('something long');
   await talk.log.getByText('The answer was longer than a message may be').waitFor();
   await talk.jumpButton.waitFor({ state: 'hidden' });
+});
+
+test('each conversation is called after its first question, in every window, until it is given another title', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/', { who: ada, expected: /status of 503/ });
+  await using elsewhere = await harness.visit('/', { who: ada, phone: true, theme: 'dark' });
+  const { page } = visit;
+  const { talk, answers } = chat(page);
+  const far = chat(elsewhere.page).talk;
+  const begin = async () => {
+    await page.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask the assistant' }).click();
+    await page.getByRole('heading', { name: 'Assistant', level: 2 }).waitFor();
+  };
+
+  await begin();
+  await talk.write('Why does bread rise, and why does it sometimes not, however much yeast I take?');
+  await page.getByRole('heading', { name: 'Why does bread rise, and why does it sometimes not, however…' }).waitFor();
+  await answers.made('Model scripted').waitFor();
+  await far.row('Why does bread rise').getByText('Good question!').waitFor();
+  await begin();
+  // A title that could not be given is given when the conversation is opened again.
+  await page.route('**/api/v1/conversations/*', refused(503, 'unavailable'), { times: 1 });
+  await talk.write('What is yeast?');
+  await answers.made('Model scripted').waitFor();
+  await page.getByRole('heading', { name: 'Assistant', level: 2 }).waitFor();
+  await talk.row('Why does bread rise').click();
+  await page.getByRole('heading', { name: /^Why does bread rise/ }).waitFor();
+  await talk.row('Assistant').click();
+  await page.getByRole('heading', { name: 'What is yeast?' }).waitFor();
+  await far.row('What is yeast').waitFor();
+
+  await page.getByRole('button', { name: 'Rename the conversation' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Baking');
+  await visit.accessible();
+  await visit.picture('assistant-rename');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Baking' }).waitFor();
+  await far.row('Baking').getByText('Assistant').waitFor();
+  await elsewhere.accessible();
+  await elsewhere.picture('assistant-titles-phone-dark');
+  await talk.write('And sourdough?');
+  await answers.finished.nth(1).waitFor();
+  await page.reload();
+  await answers.finished.nth(1).waitFor();
+  await talk.row('Baking').waitFor();
+  await talk.row('Why does bread rise').waitFor();
+  assert.equal(await talk.log.locator('[data-system]').count(), 0, 'a title is not told among the messages');
 });
 
 test('on a phone: who answers is told before anything is asked, also that nobody can', async () => {

@@ -71,7 +71,7 @@ export const renameConversation = route({
   id: 'renameConversation',
   method: 'PATCH',
   path: '/conversations/:id',
-  what: 'Give a group another title; for its members.',
+  what: 'Give a group, or a conversation with the assistant, another title; for its members.',
   access: 'account',
   params: Type.Object({ id: Id }, strict),
   body: Type.Object({ title: Title }, strict),

@@ -1,4 +1,4 @@
-import { getConversation, listConversations, openConversation } from '@chatter/contracts/chat/routes.ts';
+import { getConversation, listConversations, openConversation, renameConversation } from '@chatter/contracts/chat/routes.ts';
 import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
@@ -113,5 +113,10 @@ export const useConversations = defineStore('conversations', () => {
     return view.id;
   }
 
-  return { state, status, recent, unread, begin, load, receive, settle, take, markRead, openWith, openGroup };
+  /** Gives a group, or one's conversation with the assistant, another title. */
+  async function rename(c: string, title: string): Promise<void> {
+    take(await http.ask(renameConversation, { params: { id: c }, body: { title } }));
+  }
+
+  return { state, status, recent, unread, begin, load, receive, settle, take, markRead, openWith, openGroup, rename };
 });

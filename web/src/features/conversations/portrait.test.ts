@@ -73,6 +73,8 @@ test('a channel shows its community, the assistant itself', () => {
     face: { kind: 'assistant' },
     subtitle: 'Answers questions',
   });
+  const titled = portrait({ kind: 'assistant', title: 'How do ships float?' });
+  assert.deepEqual([titled.title, titled.subtitle], ['How do ships float?', 'Assistant']);
 });
 
 test('marks of others are those of everybody but me; of the other person even before they have any', () => {

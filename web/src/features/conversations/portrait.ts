@@ -32,7 +32,12 @@ export interface PortraitWords {
 /** The one place that says what a conversation is called, looks like and is about, whatever its kind. */
 export function portraitOf(conversation: Conversation, me: string, words: PortraitWords): Portrait {
   const { id, kind, title } = conversation;
-  if (kind === 'assistant') return { title: title ?? words.assistant, face: { kind: 'assistant' }, subtitle: words.assistantSubtitle };
+  if (kind === 'assistant')
+    return {
+      title: title ?? words.assistant,
+      face: { kind: 'assistant' },
+      subtitle: title === null ? words.assistantSubtitle : words.assistant,
+    };
   if (kind === 'channel') return { title: title ?? '', face: { kind: 'channel', id }, subtitle: conversation.community?.name ?? '' };
   if (kind === 'group') return { title: title ?? '', face: groupFace(conversation, me), subtitle: groupSubtitle(conversation, me, words) };
   const peer = peerOf(conversation, me);

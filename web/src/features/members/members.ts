@@ -1,4 +1,4 @@
-import { addMembers, listMembers, removeMember, renameConversation } from '@chatter/contracts/chat/routes.ts';
+import { addMembers, listMembers, removeMember } from '@chatter/contracts/chat/routes.ts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
@@ -39,10 +39,6 @@ export const useMembers = defineStore('members', () => {
     state.value = new Map();
   }
 
-  async function rename(c: string, title: string): Promise<void> {
-    conversations.take(await http.ask(renameConversation, { params: { id: c }, body: { title } }));
-  }
-
   async function add(c: string, accounts: string[]): Promise<void> {
     conversations.take(await http.ask(addMembers, { params: { id: c }, body: { accounts } }));
   }
@@ -52,5 +48,5 @@ export const useMembers = defineStore('members', () => {
     await http.ask(removeMember, { params: { id: c, account } });
   }
 
-  return { state, load, receive, clear, rename, add, remove };
+  return { state, load, receive, clear, add, remove };
 });

@@ -31,6 +31,13 @@ test('among several people it says who, and what happened to the room', () => {
   assert.deepEqual(previewOf({ ...group, last: join }, 'you', [], []), { text: null, tick: null, from: null, system: join });
 });
 
+test('a new title of a conversation with the assistant is nothing that was said there', () => {
+  const { body: _, ...told } = last;
+  const rename = { ...told, kind: 'rename', by: 'me', title: 'Ships' };
+  assert.deepEqual(previewOf({ ...conversation, kind: 'assistant', last: rename }, 'me', [], []), { text: null, tick: null, ...nobody });
+  assert.equal(previewOf({ ...conversation, kind: 'group', last: rename }, 'me', [], []).system, rename);
+});
+
 test('what the log has already is no news', () => {
   const sent: Entry = { m: 'x', c: 'c', body: 'logged', order: 9, state: 'sent', seq: 7, n: 7, at: 0, epoch: 1 };
   assert.equal(previewOf(conversation, 'me', [sent], [[7, 7]]).tick, 'read');

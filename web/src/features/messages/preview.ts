@@ -4,7 +4,7 @@ import type { Marks } from '@chatter/contracts/chat/views.ts';
 import { assistantSender } from '@chatter/contracts/kit/ids.ts';
 import { plainText } from '../assistant/plain-text.ts';
 import type { Conversation } from '../conversations/conversation-state.ts';
-import { isSystem } from './system-text.ts';
+import { isSystem, isTold } from './system-text.ts';
 import { type Tick, tickOf } from './tick.ts';
 
 export interface Preview {
@@ -31,7 +31,7 @@ export function previewOf(conversation: Conversation, me: string, outbox: Iterab
     const tick = waiting.state === 'failed' ? 'failed' : 'pending';
     return { ...none, text: waiting.body.slice(0, maxChars), tick, from: among ? me : null };
   }
-  if (last !== null && isSystem(last)) return { ...none, system: last };
+  if (last !== null && isSystem(last)) return isTold(kind, last) ? { ...none, system: last } : none;
   if (last?.body === undefined) return none;
   const tick = last.from === me ? tickOf(last.seq, null, others) : null;
   const text = last.from === assistantSender ? plainText(last.body.slice(0, 4 * maxChars)) : last.body;

@@ -16,7 +16,7 @@ const item = (seq: number, from: string, at: number): Item => ({
   body: `text ${seq}`,
   changed: seq,
 });
-const ask = { upTo: 0, pending: [], me: 'me', unreadAbove: null, fromBeginning: false };
+const ask = { room: 'group' as const, upTo: 0, pending: [], me: 'me', unreadAbove: null, fromBeginning: false };
 const shape = (rows: Row[]) =>
   rows.map((row) => (row.kind === 'message' ? `${row.opens ? '(' : ''}${row.body}${row.closes ? ')' : ''}` : row.kind));
 
@@ -65,6 +65,14 @@ test('who comes and goes stands between groups, and is no unread message', () =>
   const join = { ...item(2, 'ada', noon), kind: 'join', by: 'ada', who: ['eve'] };
   const items = [item(1, 'ada', noon), join, item(3, 'ada', noon)];
   assert.deepEqual(shape(rowsOf({ ...ask, items, unreadAbove: 1 })), ['day', '(text 1)', 'system', 'unread', '(text 3)']);
+});
+
+test('what I call a conversation with the assistant, and who leaves a channel, is not told among the messages', () => {
+  const change = (kind: string) => [item(1, 'me', noon), { ...item(2, 'me', noon), kind, by: 'me', who: ['me'], title: 'Trip' }];
+  assert.deepEqual(shape(rowsOf({ ...ask, items: change('rename') })), ['day', '(text 1)', 'system']);
+  assert.deepEqual(shape(rowsOf({ ...ask, room: 'assistant', items: change('rename') })), ['day', '(text 1)']);
+  assert.deepEqual(shape(rowsOf({ ...ask, items: change('leave') })), ['day', '(text 1)', 'system']);
+  assert.deepEqual(shape(rowsOf({ ...ask, room: 'channel', items: change('leave') })), ['day', '(text 1)']);
 });
 
 test('an answer stands last while it is written, and its row stays the same when it is a message', () => {

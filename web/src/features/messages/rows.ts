@@ -1,8 +1,9 @@
 import type { Item } from '@chatter/contracts/chat/events.ts';
+import type { ConversationKind } from '@chatter/contracts/chat/views.ts';
 import { assistantSender } from '@chatter/contracts/kit/ids.ts';
 import { dayKey } from '../../ui/moment-text.ts';
 import type { AwaitedAnswer } from '../assistant/live-answers.ts';
-import { isSystem } from './system-text.ts';
+import { isSystem, isTold } from './system-text.ts';
 
 /** A message of mine that the log may not have yet. */
 export interface Pending {
@@ -52,6 +53,7 @@ export type Row =
   | { kind: 'gap'; key: string; why: 'tombstone' | 'epoch' };
 
 export interface RowsAsk {
+  room: ConversationKind;
   items: readonly Item[];
   /** The items hold everything up to this seq: what was accepted at or below it needs no echo. */
   upTo: number;
@@ -72,7 +74,7 @@ type LoggedRow = MessageRow | SystemRow | Extract<Row, { kind: 'gap' }>;
 const groupMs = 5 * 60_000;
 
 /** The rows of a message list, oldest first. Keys stay the same from the first echo of a message to its place in the log. */
-export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning, awaited = null, became }: RowsAsk): Row[] {
+export function rowsOf({ room, items, upTo, pending, me, unreadAbove, fromBeginning, awaited = null, became }: RowsAsk): Row[] {
   const rows: Row[] = fromBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
   let divided = unreadAbove === null;
   let day = 0;
@@ -90,7 +92,7 @@ export function rowsOf({ items, upTo, pending, me, unreadAbove, fromBeginning, a
     rows.push(row);
   };
   for (const item of items) {
-    const row = rowOfItem(item, became);
+    const row = rowOfItem(item, room, became);
     if (row !== null) put(row, item.at);
   }
   const held = new Set(items.filter(({ from }) => from === me).map(({ m }) => m));
@@ -108,10 +110,10 @@ function join(before: Row | undefined, row: Row): void {
   row.opens = false;
 }
 
-function rowOfItem(item: Item, became?: ReadonlyMap<string, string>): LoggedRow | null {
+function rowOfItem(item: Item, room: ConversationKind, became?: ReadonlyMap<string, string>): LoggedRow | null {
   const { kind, seq, n, m, from, at, body, via } = item;
   if (kind === 'epoch' || kind === 'tombstone') return { kind: 'gap', key: `gap ${seq}`, why: kind };
-  if (isSystem(item)) return { kind: 'system', key: `system ${seq}`, item };
+  if (isSystem(item)) return isTold(room, item) ? { kind: 'system', key: `system ${seq}`, item } : null;
   // Kinds of a later version are passed over.
   if (kind !== 'message' || body === undefined) return null;
   return {

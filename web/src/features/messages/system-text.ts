@@ -1,4 +1,5 @@
 import type { Item } from '@chatter/contracts/chat/events.ts';
+import type { ConversationKind } from '@chatter/contracts/chat/views.ts';
 
 /** The words of what happens to a room. `list` joins names; `others` counts those who are not named. */
 export interface SystemWords {
@@ -29,6 +30,15 @@ const maxNamed = 3;
 /** Whether a row tells what happened to the room, not what was said in it. */
 export function isSystem({ kind }: Pick<Item, 'kind'>): boolean {
   return kind === 'join' || kind === 'leave' || kind === 'rename';
+}
+
+/**
+ * Whether a room tells of it among its messages. What I call a conversation with the assistant stands above it; and who comes to a
+ * community is told nowhere in its channels, so who goes is not either.
+ */
+export function isTold(room: ConversationKind, { kind }: Pick<Item, 'kind'>): boolean {
+  if (room === 'assistant') return kind !== 'rename';
+  return room !== 'channel' || kind !== 'leave';
 }
 
 /** Puts a join, leave or rename into words, as I see it. Null for any other row. */
