@@ -52,5 +52,5 @@ test('everything can be done by keyboard: find a person, write, change the conve
   await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
   await keyboard.press('End');
   await keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.getByRole('heading', { name: 'Log in to Chatter' }).waitFor();
 });

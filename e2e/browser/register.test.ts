@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import type { Page } from 'playwright-core';
 import { type Harness, openHarness } from './harness.ts';
 
 test('a newcomer registers, reads the letter, activates the account, logs in, and logs out again', async () => {
@@ -11,18 +12,27 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   const password = 'correct horse battery staple';
 
   // Who is not signed in is asked to log in, and from there to register.
-  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.getByRole('heading', { name: 'Log in to Chatter' }).waitFor();
   await visitor.accessible();
   await visitor.picture('login');
+  assert.equal(await focused(page), 'login', 'one can type at once');
+  await page.getByLabel('Username or e-mail address').fill(username);
+  await page.keyboard.press('Enter');
+  await page.getByText('Please fill this in.').waitFor();
+  assert.equal(await focused(page), 'password', 'what is missing has the focus');
   await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByRole('heading', { name: 'Create your account' }).waitFor();
   await visitor.accessible();
   await visitor.picture('register');
 
-  // Faults are told at their fields, the first of which gets the focus.
+  // Who passes through a field has done nothing wrong yet. Faults are told at their fields, the first of which gets the focus.
+  await page.locator('[name=firstName]:focus').waitFor();
+  for (const _ of 'four') await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'password');
+  assert.equal(await page.getByText('Please fill this in.').count(), 0);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Please fill this in.').first().waitFor();
-  assert.equal(await page.locator(':focus').getAttribute('name'), 'firstName');
+  assert.equal(await focused(page), 'firstName');
   await page.getByLabel('Password', { exact: true }).fill('short');
   await page.getByText('7 more characters to go').waitFor();
   await visitor.accessible();
@@ -38,6 +48,7 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   await page.getByText(`${username}@example.org`).waitFor();
   await visitor.accessible();
   await visitor.picture('check-mail');
+  await page.getByRole('link', { name: 'Register again' }).waitFor();
 
   // Without the letter there is no way in, and the refusal does not say why.
   await page.getByRole('link', { name: 'Go to log in' }).click();
@@ -45,6 +56,7 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('alert').getByText('does not match an active account').waitFor();
+  await page.locator('[name=password]:focus').waitFor();
   await visitor.accessible();
 
   await page.goto(await linkInLetter(harness, `${username}@example.org`));
@@ -63,9 +75,9 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
 
   await page.getByRole('button', { name: /Your account: Ada Lovelace/ }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).click();
-  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.getByRole('heading', { name: 'Log in to Chatter' }).waitFor();
   await page.goto('/');
-  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.getByRole('heading', { name: 'Log in to Chatter' }).waitFor();
 });
 
 test('a link that was used, or has lost a part, says so and shows the way on', async () => {
@@ -75,6 +87,7 @@ test('a link that was used, or has lost a part, says so and shows the way on', a
   await visitor.accessible();
   await visitor.picture('activate-failed');
   await visitor.page.goto('/activate#t=half');
+  await visitor.page.getByRole('heading', { name: 'This link is not complete' }).waitFor();
   await visitor.page.getByText('a part of it is missing').waitFor();
 });
 
@@ -102,6 +115,11 @@ test('a link whose username somebody else activated first says so, and leads to 
   await visitor.page.getByRole('link', { name: 'Register again' }).click();
   await visitor.page.getByRole('heading', { name: 'Create your account' }).waitFor();
 });
+
+/** Name of the field that has the focus. */
+function focused(page: Page): Promise<string | null> {
+  return page.locator(':focus').getAttribute('name');
+}
 
 /** Reads the letter as a person does, and returns the address behind its button. */
 async function linkInLetter(harness: Harness, address: string): Promise<string> {

@@ -135,7 +135,7 @@ test('logging out everywhere asks first, and then ends every window', async () =
   await dialog.waitFor({ state: 'detached' });
   await ask();
   await dialog.getByRole('button', { name: 'Log out everywhere' }).click();
-  await here.page.getByText('Log in to go on talking.').waitFor();
+  await here.page.getByText('You are logged out everywhere.').waitFor();
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
 });
 
