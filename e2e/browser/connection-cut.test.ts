@@ -70,6 +70,29 @@ test('what was written without a connection survives a reload of the page', asyn
   assert.deepEqual(await hers.texts(), ['first', 'said into the void']);
 });
 
+test('without a network that is said at once, also on a phone, where the list is shown', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using visit = await harness.visit('/', { who: ada, phone: true, expected: noNetwork });
+  const { page } = visit;
+  const chat = new ConversationPage(page);
+  const banner = page.getByText('You are offline.');
+
+  await chat.find(grace.username, 'Grace Hopper');
+  await page.context().setOffline(true);
+  await banner.waitFor();
+  await chat.write('from the tunnel');
+  await chat.tick('from the tunnel', 'pending').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await chat.row('Grace Hopper').getByText('from the tunnel').waitFor();
+  await banner.waitFor();
+  await visit.accessible();
+  await visit.picture('offline-phone');
+  await page.context().setOffline(false);
+  await banner.waitFor({ state: 'hidden' });
+  await chat.row('Grace Hopper').locator('[data-tick=sent]').waitFor();
+});
+
 function conversationOf(url: string): string {
   return new URL(url).pathname.replace('/c/', '');
 }

@@ -134,7 +134,6 @@ export const en = {
   link: {
     reconnecting: 'Reconnecting. What you write is kept and sent as soon as we are back.',
     offline: 'You are offline. What you write is kept and sent as soon as you are back.',
-    back: 'Connected again',
   },
   conversations: {
     title: 'Conversations',
