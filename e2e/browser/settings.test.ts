@@ -139,6 +139,30 @@ test('logging out everywhere asks first, and then ends every window', async () =
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
 });
 
+test('a name changed in one window is seen in another as soon as somebody looks at it; what is being typed there stays', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using here = await harness.visit('/settings', { who: ada });
+  await using elsewhere = await harness.visit('/settings', { who: ada });
+  const looks = (at: boolean) =>
+    elsewhere.page.evaluate(`document.hasFocus = () => ${at}; window.dispatchEvent(new Event('${at ? 'focus' : 'blur'}'))`);
+  const menu = (name: string) => elsewhere.page.getByRole('button', { name: `Your account: ${name}` });
+
+  await menu('Ada Lovelace').waitFor();
+  await looks(false);
+  await here.page.getByLabel('First name').fill('Augusta');
+  await here.page.getByRole('button', { name: 'Save name' }).click();
+  await here.page.getByText('Saved.').waitFor();
+  await looks(true);
+  await menu('Augusta Lovelace').waitFor();
+  await elsewhere.page.getByLabel('Last name').fill('King');
+  await looks(false);
+  const asked = elsewhere.page.waitForResponse('**/api/v1/me');
+  await looks(true);
+  await (await asked).finished();
+  assert.equal(await elsewhere.page.getByLabel('Last name').inputValue(), 'King');
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the settings fit a phone, ${theme}`, async () => {
     await using harness = await openHarness();

@@ -54,7 +54,11 @@ export function useLiveChat(): void {
 
   const hurry = () => link.hurry();
   window.addEventListener('online', hurry);
-  watch(active, (now) => (now ? link.hurry() : undefined));
+  watch(active, (now) => {
+    if (!now) return;
+    link.hurry();
+    void session.refresh().catch(() => undefined);
+  });
   const unwatch = watch(() => link.state, onState);
   watch(
     () => presence.shown.join(),

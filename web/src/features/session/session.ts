@@ -52,6 +52,14 @@ export const useSession = defineStore('session', () => {
     account.value = changed;
   }
 
+  /** Asks for one's own name and photo again: they may have been changed in another window. */
+  async function refresh(): Promise<void> {
+    const known = account.value;
+    const now = await http.ask(getMe);
+    // What is the same stays the same: a form may be filled in with it.
+    if (known && account.value === known && JSON.stringify(now) !== JSON.stringify(known)) account.value = now;
+  }
+
   /** Ends this session at the server, or all of the account, and forgets what this browser kept of it. */
   async function signOut({ everywhere = false } = {}): Promise<void> {
     leaving.value = true;
@@ -69,5 +77,5 @@ export const useSession = defineStore('session', () => {
     account.value = null;
   }
 
-  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, see, signOut, ended };
+  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, see, refresh, signOut, ended };
 });
