@@ -16,13 +16,14 @@ test('a community is founded, found and joined; people talk in its channels, and
   assert.ok(adas && graces && alans);
 
   await adaVisit.page.getByRole('link', { name: 'Browse communities' }).click();
-  await adaVisit.page.getByRole('button', { name: 'Found a community' }).click();
+  await adaVisit.page.getByRole('button', { name: 'Create a community' }).click();
   await adaVisit.page.getByRole('textbox', { name: 'Name' }).fill(name);
   await adaVisit.page.getByRole('textbox', { name: 'What is it about?' }).fill('Beans, peas and https://example.org/compost.');
   await adaVisit.accessible();
-  await adaVisit.page.getByRole('button', { name: 'Found it' }).click();
+  await adaVisit.page.getByRole('button', { name: 'Create community' }).click();
   await adaVisit.page.getByRole('heading', { name, level: 2 }).waitFor();
   await adas.row('general').waitFor();
+  await adaVisit.page.getByText('Nobody else is here yet.').waitFor();
   await adaVisit.accessible();
 
   // Another person finds it, on a phone.
@@ -59,10 +60,10 @@ test('a community is founded, found and joined; people talk in its channels, and
   await alanVisit.page.getByRole('button', { name: `Join ${name}` }).click();
   await alans.row('general').waitFor();
   await adas.row(name).click();
-  await adaVisit.page.getByRole('button', { name: 'Open a channel' }).click();
+  await adaVisit.page.getByRole('button', { name: 'Add a channel' }).click();
   await adaVisit.page.getByRole('textbox', { name: 'Name of the channel' }).fill('compost');
   await adaVisit.accessible();
-  await adaVisit.page.getByRole('button', { name: 'Open channel' }).click();
+  await adaVisit.page.getByRole('button', { name: 'Add channel' }).click();
   await adaVisit.page.getByRole('heading', { name: 'compost' }).waitFor();
   await adas.write('Layers, layers, layers.');
   await alans.row('compost').getByText('1 unread message').waitFor();
@@ -92,5 +93,9 @@ test('a community is founded, found and joined; people talk in its channels, and
   await alanVisit.accessible();
   await alanVisit.picture('channel-removed-dark');
   assert.equal(await alans.composer.count(), 0);
+  // Channels do not tell who comes, so neither who goes.
+  await adas.row('general').click();
+  await adas.message('A bag full.').waitFor();
+  assert.equal(await adas.log.locator('[data-system]').count(), 0);
   await alanVisit.page.getByText('No conversations yet').waitFor();
 });
