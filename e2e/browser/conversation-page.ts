@@ -82,7 +82,10 @@ export class ConversationPage {
   async beginGroup(title: string, people: readonly { username: string; name: string }[], look = async () => {}): Promise<void> {
     await this.page.getByRole('button', { name: 'New conversation' }).click();
     await this.page.getByRole('button', { name: 'Group', exact: true }).click();
+    await this.page.getByRole('textbox', { name: 'Name of the group' }).and(this.page.locator(':focus')).waitFor();
+    await this.page.getByText('It needs a name.').waitFor();
     await this.page.getByRole('textbox', { name: 'Name of the group' }).fill(title);
+    await this.page.getByText('Choose at least one person.').waitFor();
     for (const person of people) await this.pick(person);
     await look();
     await this.page.getByRole('button', { name: 'Create group' }).click();

@@ -116,3 +116,25 @@ test('three people talk in a group: who speaks, its name, a fourth who sees from
   await until('names are known', async () => !(await graces.senders()).includes('…'));
   assert.deepEqual(await graces.senders(), ['Ada Lovelace', 'Alan Turing']);
 });
+
+test('on a phone, however many are chosen, the way to create the group stays in sight', async () => {
+  await using harness = await openHarness();
+  const [ada, ...others] = await harness.people(
+    'Ada Lovelace',
+    'Grace Hopper',
+    'Alan Turing',
+    'Mary Somerville',
+    'Edsger Dijkstra',
+    'Barbara Liskov',
+  );
+  await using visit = await harness.visit('/', { who: ada, phone: true });
+  const { page } = visit;
+  await new ConversationPage(page).beginGroup('Engines', others, async () => {
+    const [dialog, button] = [page.getByRole('dialog'), page.getByRole('button', { name: 'Create group' })];
+    await page.getByText('Choose at least one person.').waitFor({ state: 'detached' });
+    const [box, inside] = [await dialog.boundingBox(), await button.boundingBox()];
+    assert.ok(box && inside && inside.y + inside.height <= box.y + box.height);
+    await visit.accessible();
+    await visit.picture('new-group-phone');
+  });
+});
