@@ -17,6 +17,8 @@ export default defineConfig({
       icon: { mode: 'svg', clientBundle: { scan: true } },
       theme: { colors: ['primary', 'error'], transitions: true },
       experimental: { componentDetection: true },
+      // Fainter than under the pointer, where a button fades a little too.
+      ui: { button: { slots: { base: 'disabled:opacity-45 aria-disabled:opacity-45' } } },
     }),
   ],
   resolve: { alias: [{ find: /^typebox$/, replacement: fileURLToPath(new URL('src/link/no-typebox.ts', import.meta.url)) }] },

@@ -12,7 +12,7 @@ test('a session that ends elsewhere ends here at once, says so', async () => {
   await elsewhere.page.getByRole('menuitem', { name: 'Log out' }).click();
 
   // Who logs out needs no explanation; who is logged out does.
-  await elsewhere.page.getByText('Log in to go on talking.').waitFor();
+  await elsewhere.page.getByText('Go on where you left off.').waitFor();
   await here.page.getByText('Your session has ended. Please log in again.').waitFor();
   await here.accessible();
 });

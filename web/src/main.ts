@@ -1,3 +1,4 @@
+import './composables/use-theme.ts';
 import icons from '@nuxt/ui/runtime/vue/plugins/icons.js';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
