@@ -134,3 +134,14 @@ test('a conversation whose Redis keys are gone in the same epoch goes on after t
   chat.archive.events.set(c, [{ text, hash: 'x', epoch: 1 }]);
   assert.equal((results(await submit(a, c, ['next']))[0] as { seq: number }).seq, 8);
 });
+
+test('a conversation that is loaded and has nothing in it has an empty page', async () => {
+  const { a, c } = await chat.pair();
+  const refused = results(await submit(uuidV7(), c, ['of a stranger']));
+  assert.deepEqual(
+    refused.map((result) => 'code' in result && result.code),
+    ['not-found'],
+  );
+  const { status, body } = await chat.http(a, 'GET', `/conversations/${c}/messages`);
+  assert.deepEqual([status, body?.items], [200, []]);
+});

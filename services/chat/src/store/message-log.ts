@@ -163,6 +163,8 @@ export class MessageLog {
 
   /** The last events below `before` in the hot history, oldest first; as many as asked for, or as an answer carries. */
   async hotBefore(c: string, before: number, limit: number): Promise<HotEvent[]> {
+    // Nothing is below the first, and Redis takes no range that ends below its first id.
+    if (before <= 1) return [];
     const key = logKeys.hot(this.shardOf(c), c);
     // The entry with the event just below may end above it.
     const last = await this.#run(() => this.redis.xrange(key, `${before - 1}-0`, '+', 'COUNT', 1));
