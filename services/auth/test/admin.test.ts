@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createAccounts } from '@chatter/contracts/auth/calls.ts';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { actorOf, join as enter, logIn } from './people-in-tests.ts';
@@ -31,6 +32,10 @@ async function admin(args: string[], more: Record<string, string> = {}) {
   const { code } = await (await startProcess({ ...plan, onOutput: (piece) => (output += piece) })).exited;
   return { code, output, lines: output.trim().split('\n') };
 }
+
+test('no accounts asked for are no accounts made', async () => {
+  assert.deepEqual(await auth.bus.ask(createAccounts, { rows: [], sessions: true }), { items: [] });
+});
 
 test('500 accounts with sessions are made with few hashes, and each can be used', async () => {
   const runs = await auth.hashes();

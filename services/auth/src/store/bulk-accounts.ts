@@ -28,6 +28,7 @@ export class BulkAccounts {
    * @returns one answer per account, in the order given
    */
   async make(accounts: readonly NewAccount[], sessions: boolean, now: Date): Promise<Made[]> {
+    if (accounts.length === 0) return [];
     const make = () =>
       onSql(() =>
         withRetry(() =>
