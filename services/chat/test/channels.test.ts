@@ -73,6 +73,15 @@ test('changes are applied once and in order', async () => {
   assert.equal(await of.say(of.ann), 1);
 });
 
+test('a change in its turn that makes what is there already is refused, and the next one is taken', async () => {
+  await using of = await startCommunity();
+  await of.apply(...of.founding);
+  await assert.rejects(of.apply({ pv: 4, kind: 'granted', account: of.ann }), { name: 'Refusal', code: 'conflict' });
+  await assert.rejects(of.apply({ pv: 4, kind: 'channel-opened', c: of.c, title: 'again' }), { name: 'Refusal', code: 'conflict' });
+  assert.equal(await of.apply({ pv: 4, kind: 'granted', account: of.bob }), 4);
+  assert.equal(await of.say(of.bob), 1);
+});
+
 test('who is out of a community is out of each of its channels when it is answered, and each says so', async () => {
   await using of = await startCommunity();
   const second = uuidV7();

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openAccount, readEvents, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import type { ConversationEvent, Item } from '@chatter/contracts/chat/events.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { startChat } from './start-chat.ts';
 
@@ -52,6 +55,29 @@ test('a group is created with its people in it, who all see the event that says 
     (members.body as { items: { person: { id: string }; role: string }[] }).items.map(({ role }) => role),
     ['owner', 'member', 'member'],
   );
+});
+
+test('a group is made although MySQL ended its transaction for another one’s sake', async () => {
+  const { a, b } = await chat.pair();
+  const [first, second] = [a, b].toSorted().map(uuidToBytes) as [Buffer, Buffer];
+  const pool = createSqlPool(`${chat.servers.sql.url}${new URL(chat.servers.sql.urlFor('chat')).pathname}`, { connections: 2 });
+  const other = await pool.promise().getConnection();
+  await other.beginTransaction();
+  // Of two that wait for each other MySQL ends the one that has written less.
+  await other.query('INSERT INTO account_version (account_id, av) VALUES ?', [Array.from({ length: 500 }, () => [randomBytes(16), 1])]);
+  await other.query('SELECT av FROM account_version WHERE account_id = ? FOR UPDATE', [second]);
+  const asked = chat.http(a, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [b] });
+  const isWaiting = async () => {
+    const [rows] = await pool.promise().query("SELECT 1 FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'");
+    return (rows as unknown[]).length > 0;
+  };
+  // Asked more often, the table shows what it showed before.
+  await until('chat waits for us', isWaiting, { everyMs: 200 });
+  await other.query('SELECT av FROM account_version WHERE account_id = ? FOR UPDATE', [first]);
+  await other.rollback();
+  assert.equal((await asked).status, 201);
+  other.release();
+  pool.end();
 });
 
 test('who is brought in sees the group from then on; to a stranger it does not exist', async () => {

@@ -158,6 +158,8 @@ export const applyAccess = call(
       /** The version chat has now: below the last one asked when an earlier one is missing. */
       pv: Seq,
     }),
+    /** A change in its turn that makes what is there already: whoever numbers them is wrong. */
+    refusals: ['conflict'],
   },
 );
 

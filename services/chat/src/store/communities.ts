@@ -1,7 +1,9 @@
 import type { AccessChange } from '@chatter/contracts/community/access.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
-import { onSql } from '@chatter/platform/mysql.ts';
+import { isDuplicate, onSql } from '@chatter/platform/mysql.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { inTransaction } from './in-transaction.ts';
 import { addPending } from './pending-events.ts';
 import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables } from './schema/tables.ts';
@@ -27,19 +29,33 @@ export class Communities {
     this.#db = db;
   }
 
-  /** Applies a change if it is the next one; those that are in already change nothing. */
+  /**
+   * Applies a change if it is the next one; those that are in already change nothing.
+   * @throws Refusal `conflict`: it makes what is there already
+   */
   async apply(community: string, change: AccessChange): Promise<Applied> {
+    try {
+      // Of two who apply the same change at once one finds it there: it looks again, and changes nothing.
+      return await this.#apply(community, change).catch((error) => {
+        if (isDuplicate(error)) return this.#apply(community, change);
+        throw error;
+      });
+    } catch (error) {
+      if (isDuplicate(error)) throw new Refusal('conflict');
+      throw error;
+    }
+  }
+
+  #apply(community: string, change: AccessChange): Promise<Applied> {
     const id = uuidToBytes(community);
-    return onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        const row = await trx.selectFrom('community').select('pv').where('id', '=', id).forUpdate().executeTakeFirst();
-        const pv = row?.pv ?? 0;
-        if (change.pv !== pv + 1) return { pv, added: [] };
-        const added = await applyNext(trx, id, change);
-        if (change.kind !== 'founded') await trx.updateTable('community').set({ pv: change.pv }).where('id', '=', id).execute();
-        return { pv: change.pv, added };
-      }),
-    );
+    return inTransaction(this.#db, async (trx) => {
+      const row = await trx.selectFrom('community').select('pv').where('id', '=', id).forUpdate().executeTakeFirst();
+      const pv = row?.pv ?? 0;
+      if (change.pv !== pv + 1) return { pv, added: [] };
+      const added = await applyNext(trx, id, change);
+      if (change.kind !== 'founded') await trx.updateTable('community').set({ pv: change.pv }).where('id', '=', id).execute();
+      return { pv: change.pv, added };
+    });
   }
 
   /** The channels of a community, the first first. */

@@ -4,6 +4,7 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { inTransaction } from './in-transaction.ts';
 import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables, ConversationTable } from './schema/tables.ts';
 
@@ -153,7 +154,7 @@ export class Conversations {
     if (known !== null) return { c: known, created: false, versions: [] };
     const c = uuidV7();
     try {
-      const versions = await onSql(() => this.#db.transaction().execute((trx) => insertDirect(trx, c, key, [a, b])));
+      const versions = await inTransaction(this.#db, (trx) => insertDirect(trx, c, key, [a, b]));
       return { c, created: true, versions };
     } catch (error) {
       if (!isDuplicate(error)) throw error;

@@ -2,6 +2,7 @@ import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Change } from '../domain/change-group.ts';
+import { inTransaction } from './in-transaction.ts';
 import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables } from './schema/tables.ts';
 
@@ -57,20 +58,18 @@ export class PendingEvents {
   /** One is in the log at `seq`: its people see the conversation from there, or up to there. Answers their new versions. */
   async done(c: string, { pv, change }: PendingEvent, seq: number): Promise<[string, number][]> {
     const id = uuidToBytes(c);
-    return onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        const done = await trx.deleteFrom('pending_event').where('conversation_id', '=', id).where('pv', '=', pv).executeTakeFirst();
-        if (done.numDeletedRows === 0n || change.kind === 'rename') return [];
-        const column = change.kind === 'join' ? 'from_seq' : 'to_seq';
-        await trx
-          .updateTable('membership')
-          .set({ [column]: seq })
-          .where('conversation_id', '=', id)
-          .where('account_id', 'in', change.who.map(uuidToBytes))
-          .where(column, '=', 0)
-          .execute();
-        return raiseVersions(trx, change.who);
-      }),
-    );
+    return inTransaction(this.#db, async (trx) => {
+      const done = await trx.deleteFrom('pending_event').where('conversation_id', '=', id).where('pv', '=', pv).executeTakeFirst();
+      if (done.numDeletedRows === 0n || change.kind === 'rename') return [];
+      const column = change.kind === 'join' ? 'from_seq' : 'to_seq';
+      await trx
+        .updateTable('membership')
+        .set({ [column]: seq })
+        .where('conversation_id', '=', id)
+        .where('account_id', 'in', change.who.map(uuidToBytes))
+        .where(column, '=', 0)
+        .execute();
+      return raiseVersions(trx, change.who);
+    });
   }
 }

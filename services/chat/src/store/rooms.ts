@@ -1,10 +1,10 @@
 import type { MemberRole } from '@chatter/contracts/chat/views.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
-import { onSql } from '@chatter/platform/mysql.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Change, Decision, Room } from '../domain/change-group.ts';
+import { inTransaction } from './in-transaction.ts';
 import { addPending } from './pending-events.ts';
 import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables } from './schema/tables.ts';
@@ -22,27 +22,23 @@ export class Rooms {
   /** A new group; everybody in it sees all of it. Answers the new versions of their accounts. */
   async createGroup(owner: string, title: string, others: readonly string[]): Promise<{ c: string; versions: [string, number][] }> {
     const c = uuidV7();
-    const versions = await onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        const id = await insertRoom(trx, c, 'group', title, owner);
-        const members = others.map((account) => ({ conversation_id: id, account_id: uuidToBytes(account), from_seq: 1, to_seq: null }));
-        if (members.length > 0) await trx.insertInto('membership').values(members).execute();
-        if (members.length > 0) await addPending(trx, id, 1, { kind: 'join', by: owner, who: [...others] });
-        return raiseVersions(trx, [owner, ...others]);
-      }),
-    );
+    const versions = await inTransaction(this.#db, async (trx) => {
+      const id = await insertRoom(trx, c, 'group', title, owner);
+      const members = others.map((account) => ({ conversation_id: id, account_id: uuidToBytes(account), from_seq: 1, to_seq: null }));
+      if (members.length > 0) await trx.insertInto('membership').values(members).execute();
+      if (members.length > 0) await addPending(trx, id, 1, { kind: 'join', by: owner, who: [...others] });
+      return raiseVersions(trx, [owner, ...others]);
+    });
     return { c, versions };
   }
 
   /** A new conversation of somebody with the assistant. */
   async createAssistant(owner: string): Promise<{ c: string; versions: [string, number][] }> {
     const c = uuidV7();
-    const versions = await onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        await insertRoom(trx, c, 'assistant', null, owner);
-        return raiseVersions(trx, [owner]);
-      }),
-    );
+    const versions = await inTransaction(this.#db, async (trx) => {
+      await insertRoom(trx, c, 'assistant', null, owner);
+      return raiseVersions(trx, [owner]);
+    });
     return { c, versions };
   }
 
@@ -52,25 +48,18 @@ export class Rooms {
    * @throws Refusal what `decide` throws; `not-found` when there is none
    */
   async change(c: string, decide: (room: Room) => Decision): Promise<void> {
-    await onSql(() =>
-      this.#db.transaction().execute(async (trx) => {
-        const id = uuidToBytes(c);
-        const row = await trx
-          .selectFrom('conversation')
-          .select(['kind', 'title', 'pv'])
-          .where('id', '=', id)
-          .forUpdate()
-          .executeTakeFirst();
-        if (row === undefined) throw new Refusal('not-found');
-        const decision = decide({ kind: row.kind, title: row.title, members: await readMembers(trx, id) });
-        if (decision === null) return;
-        const pv = row.pv + 1;
-        await trx.updateTable('conversation').set({ pv }).where('id', '=', id).execute();
-        await write(trx, id, pv, decision.change);
-        if (decision.heir !== null) await setRole(trx, id, decision.heir, 'owner');
-        await addPending(trx, id, pv, decision.change);
-      }),
-    );
+    await inTransaction(this.#db, async (trx) => {
+      const id = uuidToBytes(c);
+      const row = await trx.selectFrom('conversation').select(['kind', 'title', 'pv']).where('id', '=', id).forUpdate().executeTakeFirst();
+      if (row === undefined) throw new Refusal('not-found');
+      const decision = decide({ kind: row.kind, title: row.title, members: await readMembers(trx, id) });
+      if (decision === null) return;
+      const pv = row.pv + 1;
+      await trx.updateTable('conversation').set({ pv }).where('id', '=', id).execute();
+      await write(trx, id, pv, decision.change);
+      if (decision.heir !== null) await setRole(trx, id, decision.heir, 'owner');
+      await addPending(trx, id, pv, decision.change);
+    });
   }
 }
 
