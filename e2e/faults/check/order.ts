@@ -1,0 +1,89 @@
+import type { Line, WireLine } from '../history/lines.ts';
+import type { Breach, Person } from './evidence.ts';
+import { type Facts, type Frame, frameOf } from './facts.ts';
+
+interface Step {
+  seq: number;
+  kind: string;
+  prev?: number;
+}
+
+/** Invariant 4: in each conversation seqs grow by one, for the application and on every socket; only an epoch event may step further. */
+export function checkOrder({ evidence }: Facts): Breach[] {
+  return evidence.people.flatMap((person) => [...toldInOrder(person), ...sentInOrder(person)]);
+}
+
+function follows(last: number, { seq, kind, prev }: Step): boolean {
+  return seq === last + 1 || (kind === 'epoch' && prev !== undefined && prev <= last && seq > last);
+}
+
+/** The last seq of each conversation; absent where anything may come next. */
+class Places {
+  readonly #last = new Map<string, number>();
+  readonly #who: string;
+  readonly breaches: Breach[] = [];
+
+  constructor(who: string) {
+    this.#who = who;
+  }
+
+  place(c: string, last: number | undefined): void {
+    if (last === undefined) this.#last.delete(c);
+    else this.#last.set(c, last);
+  }
+
+  last(c: string): number | undefined {
+    return this.#last.get(c);
+  }
+
+  step(c: string, events: readonly Step[]): void {
+    for (const event of events) {
+      const last = this.#last.get(c);
+      if (last !== undefined && !follows(last, event)) this.breach(`${event.seq} of ${c} came after ${last}`);
+      this.#last.set(c, Math.max(last ?? 0, event.seq));
+    }
+  }
+
+  breach(what: string): void {
+    this.breaches.push({ invariant: 4, what: `${this.#who}: ${what}` });
+  }
+}
+
+function toldInOrder({ account, lines }: Person): Breach[] {
+  const places = new Places(`${account} was told`);
+  for (const line of lines) tell(places, line);
+  return places.breaches;
+}
+
+function tell(places: Places, line: Line): void {
+  if (line.k === 'deliver') places.step(line.c, line.evs);
+  else if (line.k === 'reset') places.place(line.c, line.upTo);
+  else if (line.k === 'left') places.place(line.c, undefined);
+  else if (line.k === 'page' && line.older === undefined) {
+    const last = places.last(line.c);
+    // Rows that fill a gap bring all of it.
+    const rows = new Set(line.rows.map(({ seq }) => seq));
+    for (let seq = (last ?? line.upTo) + 1; seq <= line.upTo; seq++) if (!rows.has(seq)) places.breach(`a page of ${line.c} lacks ${seq}`);
+    places.place(line.c, Math.max(last ?? 0, line.upTo));
+  }
+}
+
+/** The wire by itself: no client in between that could put it right. */
+function sentInOrder({ account, wire }: Person): Breach[] {
+  const connections = new Map<number, Places>();
+  for (const line of wire) {
+    const places = connections.get(line.n) ?? new Places(`socket ${line.n} of ${account}`);
+    connections.set(line.n, places);
+    const frame = frameOf(line);
+    if (frame !== null) follow(places, line.way, frame);
+  }
+  return [...connections.values()].flatMap(({ breaches }) => breaches);
+}
+
+function follow(places: Places, way: WireLine['way'], { t, c = '', resume, evs, page }: Frame): void {
+  if (way === 'out') {
+    if (t === 'hello') for (const [named, , seq] of resume ?? []) places.place(named, seq);
+  } else if (t === 'ev') places.step(c, evs ?? []);
+  else if (t === 'reset') places.place(c, page?.upTo);
+  else if (t === 'left') places.place(c, undefined);
+}
