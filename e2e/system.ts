@@ -169,7 +169,7 @@ function askAt(url: string): System['ask'] {
 }
 
 /** Activated accounts with a session each. */
-async function createPeople(admin: Bus, url: string, count: number): Promise<Someone[]> {
+export async function createPeople(admin: Bus, url: string, count: number): Promise<Someone[]> {
   const tag = uuidV7().slice(-12);
   const rows = Array.from({ length: count }, (_, index) => ({
     username: `p${index}-${tag}`,
@@ -192,7 +192,8 @@ async function askSql<Row>(servers: Servers, service: Service, text: string, val
   return rows as Row[];
 }
 
-async function migrateAll(servers: Servers): Promise<void> {
+/** Makes all schemas, streams and functions. */
+export async function migrateAll(servers: Servers): Promise<void> {
   const addresses = (service: Service) => {
     const { DATABASE_URL = '', REDIS_URL = '', NATS_URL = '' } = servers.migrationEnvFor(service);
     return { DATABASE_URL, REDIS_URL, NATS_URL };

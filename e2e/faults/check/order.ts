@@ -32,6 +32,10 @@ class Places {
     else this.#last.set(c, last);
   }
 
+  forget(): void {
+    this.#last.clear();
+  }
+
   last(c: string): number | undefined {
     return this.#last.get(c);
   }
@@ -56,9 +60,11 @@ function toldInOrder({ account, lines }: Person): Breach[] {
 }
 
 function tell(places: Places, line: Line): void {
-  if (line.k === 'deliver') places.step(line.c, line.evs);
-  else if (line.k === 'reset') places.place(line.c, line.upTo);
+  if (line.k === 'deliver') {
+    if (line.early === undefined) places.step(line.c, line.evs);
+  } else if (line.k === 'reset') places.place(line.c, line.upTo);
   else if (line.k === 'left') places.place(line.c, undefined);
+  else if (line.k === 'restart') places.forget();
   else if (line.k === 'page' && line.older === undefined) {
     const last = places.last(line.c);
     // Rows that fill a gap bring all of it.

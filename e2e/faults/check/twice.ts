@@ -23,6 +23,8 @@ function twiceDelivered({ account, lines }: Person): Breach[] {
   const seen = new Set<string>();
   const breaches: Breach[] = [];
   for (const line of lines) {
+    // A client that began anew, or was let in again, may be told again.
+    if (line.k === 'restart' || line.k === 'left') seen.clear();
     if (line.k !== 'deliver') continue;
     for (const { seq, from, m, kind } of line.evs) {
       const key = `${line.c} ${from} ${m}`;

@@ -25,8 +25,8 @@ export type Line = { us: number } & (
   | { k: 'fail'; c: string; m: string; code: string }
   /** At the end of the run its outcome is not known. */
   | { k: 'info'; c: string; m: string }
-  /** `ms` is the wall clock, to compare with the log's. */
-  | { k: 'deliver'; ms: number; c: string; epoch: number; evs: Seen[] }
+  /** `ms` is the wall clock, to compare with the log's; `early`: of a conversation that was not opened yet. */
+  | { k: 'deliver'; ms: number; c: string; epoch: number; evs: Seen[]; early?: true }
   /** Rows up to `upTo`, from the last place on; `older`: rows below what is held, read afterwards. */
   | { k: 'page'; c: string; epoch: number; upTo: number; rows: Seen[]; older?: true }
   | { k: 'reset'; c: string; epoch: number; reason: string; upTo: number; rows: Seen[] }
@@ -34,6 +34,8 @@ export type Line = { us: number } & (
   /** Asks for somebody to be added or removed: before, and when it was answered. */
   | { k: 'member'; op: 'add' | 'remove'; phase: 'invoke' | 'ok' | 'info'; c: string; who: string }
   | { k: 'state'; state: string }
+  /** The application was begun anew, with the outbox and nothing else of before. */
+  | { k: 'restart' }
   /** The client was ended, and its outbox with it. */
   | { k: 'gone' }
 );

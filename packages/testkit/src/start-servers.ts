@@ -14,7 +14,7 @@ import { tempFolder } from './temp-folder.ts';
 export interface Servers extends AsyncDisposable {
   readonly nats: Server;
   readonly redis: Server;
-  readonly sql: SqlAddresses;
+  readonly sql: SqlAddresses & Partial<Pick<Server, 'program'>>;
   /** The environment of a service on these servers, complete but for what other processes choose: PUBLIC_URL and the like are made up. */
   envFor(service: Service, more?: Readonly<Record<string, string>>): Record<string, string>;
   /** The environment of a service's migrations. */
@@ -24,10 +24,11 @@ export interface Servers extends AsyncDisposable {
 /**
  * Starts NATS and Redis of its own, and MySQL schemas of its own: on the server at `TESTKIT_SQL_ADMIN_URL` if that is set, as in a run
  * of the whole test suite, else on a server of its own too. Disposing leaves nothing behind.
+ * @param options `ownSql`: a MySQL server of its own in any case, which can be crashed and frozen
  */
-export async function startServers(): Promise<Servers> {
+export async function startServers({ ownSql = false } = {}): Promise<Servers> {
   await using made = new AsyncDisposableStack();
-  const shared = processEnvironment().TESTKIT_SQL_ADMIN_URL;
+  const shared = ownSql ? undefined : processEnvironment().TESTKIT_SQL_ADMIN_URL;
   const starting = [startNats(), startRedis(), shared === undefined ? startSql() : borrowSql(shared)] as const;
   const settled = await Promise.allSettled(starting);
   for (const result of settled) if (result.status === 'fulfilled') made.use(result.value);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { failpoint } from '@chatter/platform/failpoint.ts';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
 import { SpanKind, traced } from '@chatter/platform/tracing.ts';
 import type { LogOutcome, Remediable, Send } from '../domain/accept-messages.ts';
@@ -48,8 +49,11 @@ export class LogAppender {
         const conversations = all.map(({ conversation }) => conversation);
         const append = () => this.#log.append(shard, conversations);
         const asked = { 'chatter.shard': shard, 'chatter.conversations': all.length };
+        await failpoint('chat.before-append');
         const appended = await orWhenAway(() => traced('redis append', asked, append, SpanKind.CLIENT), null);
+        await failpoint('chat.after-append');
         if (appended !== null) this.#take(shard, all, appended, sends, outcomes);
+        await failpoint('chat.after-announce');
       }),
     );
     return outcomes;

@@ -1,5 +1,6 @@
 import { type SubmitAnswer, type SubmitItem, submitLimits, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { failpoint } from '@chatter/platform/failpoint.ts';
 import { type Span, tracing } from '@chatter/platform/tracing.ts';
 import { tracesOf } from './send-span.ts';
 
@@ -85,10 +86,12 @@ export class Gatherer {
     this.#flights++;
     const sinceMs = this.#sinceMs;
     this.#sinceMs = performance.now();
+    void failpoint('gateway.before-submit');
     const options = { timeoutMs: this.#timeoutMs, traces: tracing ? tracesOf(batch) : undefined };
     this.#bus
       .ask(submitMessages, { wait: this.#wait, items: batch.map(({ item }) => item) }, options)
       .then(({ items }) => {
+        void failpoint('gateway.after-submit');
         this.#answered((performance.now() - sinceMs) / 1000);
         for (const [index, submission] of batch.entries()) submission.done(items[index] ?? null);
       })

@@ -1,0 +1,43 @@
+import { NotInTime, until } from '@chatter/testkit/until.ts';
+import type { Crowd } from './crowd/crowd.ts';
+import { countLogEntries, readStanding } from './gather.ts';
+import type { Installation } from './system/installation.ts';
+
+const withinMs = 120_000;
+
+/**
+ * Everything is well again: waits until everybody is online, knows what became of all they said, and has all there is. Answers how many
+ * seconds that took, and what is still missing, if anything, when patience ends.
+ */
+export async function quiesce(installation: Installation, crowd: Crowd): Promise<{ seconds: number; missing: string[] }> {
+  const sinceMs = performance.now();
+  await installation.heal();
+  let missing: string[] = ['nobody looked'];
+  const look = async () => {
+    missing = await missingOf(installation, crowd);
+    return missing.length === 0;
+  };
+  try {
+    await until('the system is at rest', look, { withinMs, everyMs: 250 });
+  } catch (fault) {
+    if (!(fault instanceof NotInTime)) throw fault;
+  }
+  return { seconds: (performance.now() - sinceMs) / 1000, missing };
+}
+
+async function missingOf({ servers }: Installation, { people, talks }: Crowd): Promise<string[]> {
+  const unsettled = people.filter(({ settled }) => !settled);
+  if (unsettled.length > 0) return unsettled.map((person) => person.unsettled);
+  const entries = await countLogEntries(servers);
+  if (entries > 0) return [`${entries} entries in the logs`];
+  const { heads, members } = await readStanding(
+    servers,
+    talks.map(({ c }) => c),
+  );
+  const byAccount = new Map(people.map((person) => [person.account, person]));
+  return members.flatMap(({ c, account }) => {
+    const person = byAccount.get(account);
+    const head = heads.get(c) ?? 0;
+    return person === undefined || person.places.get(c) === head ? [] : [`${account} is at ${person.places.get(c)} of ${head} in ${c}`];
+  });
+}

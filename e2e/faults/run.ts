@@ -1,0 +1,45 @@
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Options, readOptions, usage } from './options.ts';
+import { appendResult, brokenBy, readResults, renderTable } from './results.ts';
+import { runAll } from './run-all.ts';
+import type { RunResult } from './run-nemesis.ts';
+
+/** `npm run e2e:faults`: exit code 1 when a promise was broken. */
+async function run({ chosen, long, seeds, replicas, clients, json }: Options): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'chatter-faults-'));
+  let broken = 0;
+  for (const seed of seeds) {
+    console.log(`seed ${seed}: ${clients} clients, ${replicas} of gateway, chat and persistence`);
+    for await (const result of runAll(chosen, { replicas }, { seed, clients, long, folder })) {
+      say(result);
+      if (json !== null) await appendResult(json, result);
+      if (result.breaches.length > 0 || result.failures.length > 0) broken++;
+    }
+  }
+  if (broken === 0) await rmdir(folder);
+  console.log(broken === 0 ? 'Nothing was broken.' : `${broken} runs broke something.`);
+  return broken === 0 ? 0 : 1;
+}
+
+function say(result: RunResult): void {
+  const { nemesis, seconds, sends, retries, deliveries, worstStalenessMs, recoverySeconds, breaches, failures, kept } = result;
+  console.log(
+    `${nemesis.padEnd(3)} ${seconds.toFixed(0).padStart(4)} s  ${sends} said, ${retries} again, ${deliveries} told, \
+stalest ${(worstStalenessMs / 1000).toFixed(1)} s, recovery ${recoverySeconds.toFixed(1)} s: ${brokenBy(result)}`,
+  );
+  for (const { invariant, what } of breaches.slice(0, 20)) console.log(`    invariant ${invariant}: ${what}`);
+  for (const failure of failures) console.log(`    ${failure}`);
+  if (kept !== undefined) console.log(`    histories: ${kept}`);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else if (options.table !== null) console.log(renderTable(await readResults(options.table)));
+  else process.exitCode = await run(options);
+} catch (fault) {
+  console.error(fault instanceof RangeError || fault instanceof TypeError ? `${fault.message}\n\n${usage}` : fault);
+  process.exitCode = 1;
+}

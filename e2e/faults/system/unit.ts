@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { Program, type ProgramPlan } from '@chatter/testkit/program.ts';
+import { until } from '@chatter/testkit/until.ts';
+import type { Watched } from '../check/evidence.ts';
+
+/** Words of a process about something that should not happen. */
+const alarming = /unhandled\s?rejection|uncaught|out of memory|assertion failed/i;
+
+/** A process of the system: it can be harmed, and is watched. One that ends by itself is started again, as whoever runs Chatter would. */
+export class Unit implements AsyncDisposable {
+  readonly name: string;
+  /** Added to its environment at its next start. */
+  readonly env: Record<string, string>;
+  readonly #program: Program;
+  readonly #faults: string[] = [];
+  #maxRssMb = 0;
+  #wanted = false;
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(name: string, from: Program | Omit<ProgramPlan, 'name' | 'env' | 'onOutput'>, env: Record<string, string> = {}) {
+    this.name = name;
+    this.env = env;
+    this.#program = from instanceof Program ? from : new Program({ ...from, name, env, onOutput: (piece) => this.#hear(piece) });
+    if (from instanceof Program) this.#wanted = true;
+  }
+
+  get pid(): number | null {
+    return this.#program.pid;
+  }
+
+  get watched(): Watched {
+    return { name: this.name, maxRssMb: Math.round(this.#maxRssMb), faults: this.#faults };
+  }
+
+  /** Starts it unless it runs, and returns when it does its work. */
+  async start(): Promise<void> {
+    if (this.#wanted) return this.#starting;
+    this.#wanted = true;
+    this.#starting = this.#run();
+    return this.#starting;
+  }
+
+  /** SIGKILL. It stays away until it is started. */
+  async kill(): Promise<void> {
+    await this.#starting.catch(() => {});
+    this.#wanted = false;
+    await this.#program.crash();
+  }
+
+  /** Asks it to end, as a deployment does. */
+  async stop(): Promise<void> {
+    await this.#starting.catch(() => {});
+    this.#wanted = false;
+    await this.#program.stop();
+  }
+
+  freeze(): void {
+    this.#program.freeze();
+  }
+
+  thaw(): void {
+    if (this.#wanted) this.#program.thaw();
+  }
+
+  /** Kills it, starts it with a failpoint and returns when that killed it; false if nobody came by in time. */
+  async dieAt(failpoint: string, withinMs: number): Promise<boolean> {
+    await this.kill();
+    this.env.FAILPOINTS = failpoint;
+    try {
+      const died = await Promise.race([this.#startAndDie(), until('nobody came by', () => false, { withinMs }).catch(() => false)]);
+      if (!died) await this.#program.crash();
+      return died;
+    } finally {
+      this.env.FAILPOINTS = '';
+    }
+  }
+
+  /** Remembers how large it is now. */
+  measure(): void {
+    try {
+      const [, kb = '0'] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+      this.#maxRssMb = Math.max(this.#maxRssMb, Number(kb) / 1024);
+    } catch {
+      // It is away.
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#wanted = false;
+    await this.#program[Symbol.asyncDispose]();
+  }
+
+  async #startAndDie(): Promise<boolean> {
+    const before = this.#program.pid;
+    const started = this.#program.start().catch(() => {});
+    await until(`${this.name} was started`, () => this.#program.pid !== before, { withinMs: 20_000 });
+    await this.#program.exited;
+    await started;
+    return true;
+  }
+
+  async #run(): Promise<void> {
+    await this.#program.start();
+    const { pid } = this.#program;
+    void this.#program.exited.then(({ code, signal }) => {
+      if (!this.#wanted || this.#program.pid !== pid) return;
+      this.#faults.push(`ended by itself (${signal ?? code}): ${this.#program.output().slice(-300)}`);
+      this.#starting = this.#run();
+      this.#starting.catch(() => {});
+    });
+  }
+
+  #hear(piece: string): void {
+    if (alarming.test(piece)) this.#faults.push(piece.trim().slice(0, 300));
+  }
+}
