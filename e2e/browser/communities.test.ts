@@ -22,6 +22,7 @@ test('a community is founded, found and joined; people talk in its channels, and
   await adaVisit.accessible();
   await adaVisit.page.getByRole('button', { name: 'Create community' }).click();
   await adaVisit.page.getByRole('heading', { name, level: 2 }).waitFor();
+  await adaVisit.page.locator('main:focus').waitFor();
   await adas.row('general').waitFor();
   await adaVisit.page.getByText('Nobody else is here yet.').waitFor();
   await adaVisit.accessible();
@@ -65,6 +66,7 @@ test('a community is founded, found and joined; people talk in its channels, and
   await adaVisit.accessible();
   await adaVisit.page.getByRole('button', { name: 'Add channel' }).click();
   await adaVisit.page.getByRole('heading', { name: 'compost' }).waitFor();
+  await adas.composer.and(adaVisit.page.locator(':focus')).waitFor();
   await adas.write('Layers, layers, layers.');
   await alans.row('compost').getByText('1 unread message').waitFor();
   await alanVisit.accessible();

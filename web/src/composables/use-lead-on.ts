@@ -1,4 +1,4 @@
-import { type Ref, watch } from 'vue';
+import { nextTick, type Ref, watch } from 'vue';
 import { type RouteLocationRaw, useRouter } from 'vue-router';
 
 /** A dialog gives the focus back to its button when it has closed; when it leads somewhere, the focus belongs there. */
@@ -8,6 +8,12 @@ export function useLeadOn(open: Ref<boolean>) {
   watch(open, (now) => {
     if (now) place = null;
   });
+  async function go(to: RouteLocationRaw): Promise<void> {
+    await router.push(to);
+    await nextTick();
+    // What has a field of its own to write in has taken the focus by now.
+    if (document.activeElement === document.body) document.querySelector('main')?.focus();
+  }
   return {
     /** Closes the dialog, and goes there once it has closed. */
     leadTo(to: RouteLocationRaw): void {
@@ -17,7 +23,7 @@ export function useLeadOn(open: Ref<boolean>) {
     onCloseAutoFocus(event: Event): void {
       if (place === null) return;
       event.preventDefault();
-      void router.push(place);
+      void go(place);
     },
   };
 }
