@@ -8,10 +8,12 @@ import { downloadHeaders, takeUploads } from './files.ts';
 import { measureRequests } from './http-metrics.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
 import type { Logger } from './log.ts';
+import { problem } from './problems.ts';
 import { Refusal, Unavailable } from './refusal.ts';
 import { requestIds } from './request-id.ts';
 import { traceparentHeader, workUnder } from './trace-headers.ts';
 import { SpanKind, tracing } from './tracing.ts';
+import { answerUnreadable, refuseExpectations } from './unreadable.ts';
 
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
@@ -44,11 +46,13 @@ export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], f
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
+    clientErrorHandler: answerUnreadable,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
   } as never) as unknown as FastifyInstance;
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
   closeConnectionsWhenClosing(app);
+  refuseExpectations(app.server);
   if (metrics !== undefined) measureRequests(app, metrics);
   const methodsOf = noteMethods(app);
   app.setNotFoundHandler((request, reply) => {
@@ -158,11 +162,6 @@ function refuseCrossSite({ method, headers }: FastifyRequest): void {
   if (method !== 'GET' && site !== undefined && site !== 'same-origin') throw new Refusal('cross-site');
 }
 
-/** A problem of a common code. */
-export function problem(code: string, status: number, more: Partial<Problem> = {}): Problem {
-  return { type: 'about:blank', title: titleOf(code), status, code, ...more };
-}
-
 /** Sends a problem as `application/problem+json` (RFC 9457). */
 export function sendProblem(of: Problem, reply: FastifyReply, request: FastifyRequest): FastifyReply {
   if (of.retryAfterSeconds !== undefined) reply.header('retry-after', of.retryAfterSeconds);
@@ -217,9 +216,4 @@ function problemOfRefusal(error: Refusal): Problem {
 function namedProperty(params: Record<string, unknown>): string {
   const name = params.missingProperty ?? params.additionalProperty;
   return typeof name === 'string' ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
-}
-
-function titleOf(code: string): string {
-  const words = code.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

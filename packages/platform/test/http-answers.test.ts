@@ -160,16 +160,29 @@ test('a request may take thirty seconds to arrive, not for ever', () => {
   assert.equal(it.app.server.requestTimeout, 30_000);
 });
 
-test('what is no HTTP at all is answered with 400 and ends', async () => {
+test('what cannot be read as a request is answered with a problem and ends', async () => {
   const { port } = new URL(await it.app.listen({ host: '127.0.0.1', port: 0 }));
-  const heard = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    const socket = connect(Number(port), '127.0.0.1', () => socket.write('no http\r\n\r\n'));
-    socket.on('data', (piece) => {
-      text += piece.toString();
+  const say = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      let heard = '';
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+      socket.on('data', (piece) => {
+        heard += piece.toString();
+      });
+      socket.on('close', () => resolve(heard));
+      socket.on('error', reject);
     });
-    socket.on('close', () => resolve(text));
-    socket.on('error', reject);
-  });
-  assert.match(heard, /^HTTP\/1\.1 400 /);
+  const request = 'GET / HTTP/1.1\r\nhost: x\r\n';
+  for (const [text, status] of [
+    ['no http\r\n\r\n', 400],
+    [`${request}x: a\rb\r\n\r\n`, 400],
+    [`${request}x: ${'y'.repeat(17_000)}\r\n\r\n`, 431],
+    [`${request}expect: wonders\r\n\r\n`, 417],
+  ] as const) {
+    const [head = '', body = ''] = (await say(text)).split('\r\n\r\n');
+    assert.match(head, new RegExp(`^HTTP/1.1 ${status} `));
+    assert.match(head, /^content-type: application\/problem\+json$/im);
+    const json = /\{.*\}/.exec(body)?.[0] ?? '';
+    assert.deepEqual(JSON.parse(json), { type: 'about:blank', title: 'Invalid request', status, code: 'invalid-request' });
+  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { get, type IncomingMessage } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createApp } from '@chatter/platform/http.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -9,17 +10,18 @@ const log = createLog('test', 'fatal');
 /** Stands for the services: says what came to it. */
 let target: FastifyInstance;
 let gateway: FastifyInstance;
+const logged: string[] = [];
 before(async () => {
   target = createApp({ log });
   target.all('/*', async ({ url, headers }) => ({ url, headers }));
   const url = await target.listen({ host: '127.0.0.1', port: 0 });
-  gateway = createApp({ log });
+  gateway = createApp({ log: createLog('test', 'error', { write: (line) => void logged.push(line) }) });
   const sessions = { ofCookie: async () => null };
   await mountForwarding(gateway, {
     sessions,
     sign: async () => 'signed',
     origins: new Set(),
-    targets: { auth: url, ai: '', community: '', chat: url },
+    targets: { auth: url, ai: 'http://127.0.0.1:1', community: '', chat: url },
   });
 });
 after(async () => {
@@ -27,29 +29,52 @@ after(async () => {
   await target.close();
 });
 
-const get = async (url: string) => {
+const ask = async (url: string) => {
   const { statusCode, body } = await gateway.inject({ url });
   return { status: statusCode, body: JSON.parse(body) };
 };
 
 test('a query reaches the service as it was sent, dots and slashes too', async () => {
   for (const query of ['q=../x', 'q=..%2Fx', 'q=a%20b+c&d=%C3%A9', 'q=..', 'q=a?b', 'q=']) {
-    const { status, body } = await get(`/api/v1/accounts?${query}`);
+    const { status, body } = await ask(`/api/v1/accounts?${query}`);
     assert.deepEqual([status, body.url], [200, `/api/v1/accounts?${query}`]);
   }
-  assert.equal((await get('/api/v1/accounts')).body.url, '/api/v1/accounts');
+  assert.equal((await ask('/api/v1/accounts')).body.url, '/api/v1/accounts');
 });
 
 test('a query that cannot be decoded is refused, not a fault', async () => {
   for (const query of ['q=%zz', 'q=%', 'q=%ff', 'q=a%C3']) {
-    const { status, body } = await get(`/api/v1/accounts?${query}`);
+    const { status, body } = await ask(`/api/v1/accounts?${query}`);
     assert.deepEqual([status, body.code], [400, 'invalid-request'], query);
   }
 });
 
 test('no path leads out of the part of a service that is forwarded', async () => {
   for (const path of ['/api/v1/accounts/..%2f..%2fmetrics', '/api/v1/accounts/%zz']) {
-    const { status, body } = await get(path);
+    const { status, body } = await ask(path);
     assert.deepEqual([status, body.code], [400, 'invalid-request'], path);
   }
+});
+
+test('what a connection agrees on with the gateway is not passed on, neither way', async () => {
+  const headers = { trailer: 'x', te: 'trailers', 'proxy-connection': 'x', expect: '100-continue', 'x-kept': 'y' };
+  const { statusCode, body } = await gateway.inject({ method: 'POST', url: '/api/v1/accounts', headers, payload: { a: 1 } });
+  const came = JSON.parse(body).headers as Record<string, string>;
+  assert.equal(statusCode, 200);
+  assert.deepEqual(
+    ['trailer', 'te', 'proxy-connection', 'expect', 'x-kept'].map((name) => came[name]),
+    [undefined, undefined, undefined, undefined, 'y'],
+  );
+  const address = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  const answer = await new Promise<IncomingMessage>((resolve) => {
+    get(`${address}/api/v1/accounts`, { headers: { connection: 'close' } }, resolve);
+  });
+  answer.resume();
+  assert.equal(answer.headers.connection, 'close');
+});
+
+test('a service that is away is told once, also to who was still sending a body', async () => {
+  const { statusCode, body } = await gateway.inject({ method: 'POST', url: '/api/v1/ai/x', payload: 'x'.repeat(50_000) });
+  assert.deepEqual([statusCode, JSON.parse(body).code], [503, 'unavailable']);
+  assert.deepEqual(logged, []);
 });

@@ -1,7 +1,8 @@
 import { catalogue } from '@chatter/contracts/catalogue.ts';
 import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
-import { apiPrefix, problem, sendProblem } from '@chatter/platform/http.ts';
+import { apiPrefix, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
+import { problem } from '@chatter/platform/problems.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { requestIdHeader } from '@chatter/platform/request-id.ts';
 import { traceparentHeader } from '@chatter/platform/trace-headers.ts';
@@ -24,6 +25,11 @@ const ownHeaders = [
   'baggage',
   identityHeader,
 ];
+
+/** What holds for one connection only (RFC 9110, section 7.6.1); how a body is cut into pieces Node says anew. */
+const ofConnection = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade', 'expect'];
+const without = <V>(headers: Record<string, V>, names: readonly string[]): Record<string, V> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 
 export interface ForwardDeps {
   sessions: Pick<SessionCache, 'ofCookie'>;
@@ -73,20 +79,25 @@ async function forward(
   const trace = tracing ? traceRequest(request, reply) : null;
   const vouch = async () => sign(await identify(request, sessions));
   const identity = await (trace === null ? vouch() : trace.first(vouch));
+  let failed = false;
   // What reply-from finds wrong with an address holds for the path: the query goes on as it came.
   return reply.from(targets[service] + path, {
     queryString: () => query,
     // A service that restarted leaves idle connections behind: what changes nothing may be asked once more.
     retriesCount: 1,
     rewriteRequestHeaders: (_, headers) => {
-      const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
+      const kept = without(headers, [...ownHeaders, ...ofConnection]);
       if (service !== 'auth') delete kept.cookie;
       const own = { [identityHeader]: identity, [requestIdHeader]: request.id };
       return { ...kept, ...own, ...(trace && { [traceparentHeader]: trace.forward(service) }) };
     },
-    onError: (failed, { error }) => {
+    rewriteHeaders: (headers) => without(headers, ofConnection),
+    onError: (answer, { error }) => {
+      // A body on its way fails with the request, and each is told.
+      if (failed) return;
+      failed = true;
       request.log.warn({ err: error, service }, 'service did not answer');
-      sendProblem(problem('unavailable', 503, { retryAfterSeconds: 2 }), failed as FastifyReply, request);
+      sendProblem(problem('unavailable', 503, { retryAfterSeconds: 2 }), answer as FastifyReply, request);
     },
   });
 }
