@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
@@ -27,6 +29,18 @@ async function refused(headers: Record<string, string>, protocols: string[] = ['
   return response.statusCode;
 }
 
+const code = (body: string) => (body.startsWith('{') ? (JSON.parse(body) as { code: string }).code : body);
+
+/** The answer to a request to upgrade. */
+async function upgrade(path: string, headers: Record<string, string>): Promise<{ status: number; type: string; body: string }> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(`${system.url}${path}`, { headers, agent: false }).on('response', resolve).on('upgrade', resolve).on('error', reject).end();
+  });
+  const { statusCode: status = 0, headers: told } = answer;
+  if (status === 101) answer.socket.destroy();
+  return { status, type: String(told['content-type']), body: status === 101 ? '' : await text(answer) };
+}
+
 /** An open socket that has not said hello. */
 async function silent(who: Someone): Promise<RawSocket> {
   const raw = new RawSocket(system.url, { cookie: who.cookie, origin: system.url });
@@ -51,6 +65,21 @@ test('from another origin there is no upgrade', async () => {
 test('without our subprotocol there is no upgrade', async () => {
   assert.equal(await refused({ origin: system.url, cookie: a.cookie }, []), 400);
   assert.equal(await refused({ origin: system.url, cookie: a.cookie }, ['other.v1']), 400);
+});
+
+test('what is no handshake is refused with a problem, and no other address is a socket', async () => {
+  const asked = { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-key': `${'A'.repeat(22)}==`, 'sec-websocket-version': '13' };
+  const good = { ...asked, 'sec-websocket-protocol': 'chatter.v1' };
+  for (const [path, headers] of [
+    ['/api/v1/me', good],
+    ['/openapi.json', good],
+    ['/ws', { ...good, 'sec-websocket-version': '12' }],
+    ['/ws', { ...good, 'sec-websocket-key': 'short' }],
+    ['/ws', { ...good, upgrade: 'h2c' }],
+  ] as const) {
+    const { status, type, body } = await upgrade(path, { ...headers, origin: system.url, cookie: a.cookie });
+    assert.deepEqual([status, type, code(body)], [400, 'application/problem+json', 'invalid-request'], path);
+  }
 });
 
 test('a send before the hello closes the socket, and nothing is stored', async () => {

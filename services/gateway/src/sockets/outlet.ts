@@ -56,6 +56,11 @@ export class Outlet {
   close(code: number, reason: string): void {
     if (!this.open) return;
     this.socket.close(code, reason);
+    this.cutOff();
+  }
+
+  /** Ends a socket that is closing, at the latest 2 s from now. */
+  cutOff(): void {
     setTimeout(() => this.socket.terminate(), terminateAfterMs).unref();
   }
 

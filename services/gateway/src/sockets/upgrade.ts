@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { SessionView } from '@chatter/contracts/auth/calls.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, subprotocol } from '@chatter/contracts/gateway/frames.ts';
@@ -21,6 +22,7 @@ export interface UpgradeDeps {
   leave(): Promise<void>;
 }
 
+const socketPath = '/ws';
 const socketsPerAccount = 10;
 const upgradesPerAddress: Rate = { perSecond: 20, burst: 60 };
 const pongWithinMs = 10_000;
@@ -38,6 +40,12 @@ export async function mountSocket(
       maxBufferedChunks: 1024,
       handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
     } as never,
+    errorHandler: (error: Error & { code?: string }, socket, request) => {
+      // Who breaks the protocol is told so by its close code, and that is all there is to it: the connection cuts it off.
+      if (error.code?.startsWith('WS_ERR_')) return;
+      request.log.error({ err: error }, 'socket failed');
+      socket.terminate();
+    },
     // Whoever leaves must come to another gateway: this one is no longer reached before it tells them to.
     preClose: (done: () => void) => {
       const closed = new Promise((resolve) => app.server.close(resolve));
@@ -46,22 +54,23 @@ export async function mountSocket(
         .finally(done);
     },
   });
+  // Any route of a server that takes sockets would let itself be upgraded.
+  app.addHook('onRequest', async (request) => {
+    if (request.ws && request.routeOptions.url !== socketPath) throw new Refusal('invalid-request', { detail: 'Sockets open elsewhere.' });
+  });
   const vouched = new WeakMap<FastifyRequest, SessionView>();
   const addresses = new Map<string, Bucket>();
 
   app.route({
     method: 'GET',
-    url: '/ws',
+    url: socketPath,
     handler: () => {
       throw new Refusal('not-found', { detail: 'This is a WebSocket address.' });
     },
     preValidation: async (request) => {
       if (!origins.has(request.headers.origin ?? '')) throw new Refusal('forbidden', { detail: 'The Origin is not ours.' });
       if (limited) throttle(addresses, request.ip);
-      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-      if (request.headers.upgrade !== undefined && !offered.includes(subprotocol)) {
-        throw new Refusal('invalid-request', { status: 400, detail: `The subprotocol is ${subprotocol}.` });
-      }
+      if (request.headers.upgrade !== undefined) refuseBrokenHandshake(request.headers);
       const session = await sessions.ofCookie(request.headers.cookie);
       if (session === null) throw new Refusal('not-signed-in');
       if (limited && sockets.of(session.account).size >= socketsPerAccount)
@@ -77,6 +86,15 @@ export async function mountSocket(
       keepAlive(connection);
     },
   });
+}
+
+/** What RFC 6455, section 4.2.1, and we ask of a handshake; the library would answer in HTML. */
+function refuseBrokenHandshake(headers: IncomingHttpHeaders): void {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  if (!offered.includes(subprotocol)) throw new Refusal('invalid-request', { detail: `The subprotocol is ${subprotocol}.` });
+  const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
+  if (headers.upgrade?.toLowerCase() === 'websocket' && isKey && headers['sec-websocket-version'] === '13') return;
+  throw new Refusal('invalid-request', { detail: 'This is no handshake of WebSocket, version 13.' });
 }
 
 /** Pings every 25 s; a socket that says nothing for 10 s after is half open and ends. */
