@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createApp } from '@chatter/platform/http.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -77,4 +77,18 @@ test('a service that is away is told once, also to who was still sending a body'
   const { statusCode, body } = await gateway.inject({ method: 'POST', url: '/api/v1/ai/x', payload: 'x'.repeat(50_000) });
   assert.deepEqual([statusCode, JSON.parse(body).code], [503, 'unavailable']);
   assert.deepEqual(logged, []);
+});
+
+test('a body that goes nowhere is not announced to the service, which would take the next request for it', async () => {
+  const address = gateway.listeningOrigin;
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE', 'POST']) {
+    for (const more of [{ 'content-length': '30' }, { 'transfer-encoding': 'chunked' }]) {
+      await new Promise<void>((resolve, reject) => {
+        const asked = request(`${address}/api/v1/accounts`, { method, headers: more }, (answer) => answer.resume().on('end', resolve));
+        asked.on('error', reject).end('x'.repeat(30));
+      });
+      const { status } = await fetch(`${address}/api/v1/accounts`, { signal: AbortSignal.timeout(2000) });
+      assert.equal(status, 200, `after ${method} with ${JSON.stringify(more)}`);
+    }
+  }
 });

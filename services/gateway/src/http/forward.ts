@@ -28,6 +28,7 @@ const ownHeaders = [
 
 /** What holds for one connection only (RFC 9110, section 7.6.1); how a body is cut into pieces Node says anew. */
 const ofConnection = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade', 'expect'];
+const ofBody = ['content-length', 'transfer-encoding', 'content-type', 'content-encoding'];
 const without = <V>(headers: Record<string, V>, names: readonly string[]): Record<string, V> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 
@@ -86,7 +87,8 @@ async function forward(
     // A service that restarted leaves idle connections behind: what changes nothing may be asked once more.
     retriesCount: 1,
     rewriteRequestHeaders: (_, headers) => {
-      const kept = without(headers, [...ownHeaders, ...ofConnection]);
+      // A body that is not passed on must not be announced: the service would take what comes next on the connection for it.
+      const kept = without(headers, [...ownHeaders, ...ofConnection, ...(request.body ? [] : ofBody)]);
       if (service !== 'auth') delete kept.cookie;
       const own = { [identityHeader]: identity, [requestIdHeader]: request.id };
       return { ...kept, ...own, ...(trace && { [traceparentHeader]: trace.forward(service) }) };
