@@ -147,3 +147,18 @@ test('who resumes is told what is durable by now', async () => {
   await using back = await RawSocket.open(system, a, [[c, 1, 3]]);
   await until('it is told again', () => back.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq === 3)));
 });
+
+test('what was acked on a socket before and is durable only now, the next socket is told', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  const writer = await RawSocket.open(system, a);
+  await sendMany(writer, c, 1, 1);
+  await until('the first is durable', () => writer.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq === 1)));
+  await system.stop('persistence');
+  await sendMany(writer, c, 2, 2);
+  await writer[Symbol.asyncDispose]();
+  // It got no further than the first: the acks came, and the events did not.
+  await using back = await RawSocket.open(system, a, [[c, 1, 1]]);
+  await system.start('persistence');
+  await until('the rest is durable', () => back.frames('dur').some(({ of }) => of.some(([id, seq]) => id === c && seq === 3)));
+});

@@ -95,6 +95,8 @@ export class Greeter {
     if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
     // The epoch may have been raised since chat looked.
     if (epoch !== head.epoch) return this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
+    // What was acked on an earlier socket may become durable only now.
+    if (head.seq > head.dseq) connection.acked(c, head.seq);
     return this.#attach(connection, head, seq);
   }
 
