@@ -3,13 +3,15 @@ import type { Crowd } from './crowd/crowd.ts';
 import { countLogEntries, readStanding } from './gather.ts';
 import type { Installation } from './system/installation.ts';
 
-const withinMs = 120_000;
-
 /**
  * Everything is well again: waits until everybody is online, knows what became of all they said, and has all there is. Answers how many
  * seconds that took, and what is still missing, if anything, when patience ends.
  */
-export async function quiesce(installation: Installation, crowd: Crowd): Promise<{ seconds: number; missing: string[] }> {
+export async function quiesce(
+  installation: Installation,
+  crowd: Crowd,
+  withinMs = 120_000,
+): Promise<{ seconds: number; missing: string[] }> {
   const sinceMs = performance.now();
   await installation.heal();
   let missing: string[] = ['nobody looked'];

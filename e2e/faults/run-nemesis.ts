@@ -17,6 +17,8 @@ export interface RunOptions {
   long: boolean;
   /** Folder in which the histories of runs that broke something are kept. */
   folder: string;
+  /** How long it may take to come to rest. */
+  restWithinMs?: number;
 }
 
 export interface RunResult extends Measures {
@@ -41,7 +43,7 @@ export async function runNemesis(
   nemesis: Nemesis,
   installation: Installation,
   replicas: number,
-  { seed, clients, long, folder }: RunOptions,
+  { seed, clients, long, folder, restWithinMs }: RunOptions,
 ): Promise<RunResult> {
   const sinceMs = performance.now();
   const chance = new Chance(seed * 1000 + idNumber(nemesis.id));
@@ -65,7 +67,7 @@ export async function runNemesis(
     if (!long) for (const person of crowd.people) person.hurry();
     await stage.lull(afterMs);
     await crowd.hush();
-    rest = await quiesce(installation, crowd);
+    rest = await quiesce(installation, crowd, restWithinMs);
     rest.seconds = (performance.now() - healedMs) / 1000;
   } finally {
     clearInterval(watching);

@@ -1,7 +1,9 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Options, readOptions, usage } from './options.ts';
+import { planted } from './planted/planted.ts';
+import { runPlanted } from './planted/run-planted.ts';
 import { appendResult, brokenBy, readResults, renderTable } from './results.ts';
 import { runAll } from './run-all.ts';
 import type { RunResult } from './run-nemesis.ts';
@@ -23,6 +25,22 @@ async function run({ chosen, long, seeds, replicas, clients, json }: Options): P
   return broken === 0 ? 0 : 1;
 }
 
+/** Every fault that is planted must be found. */
+async function runAllPlanted(ids: readonly string[], clients: number, seed: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'chatter-faults-'));
+  const chosen = planted.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  let unfound = 0;
+  for (const plant of chosen) {
+    console.log(`${plant.id}: ${plant.what}`);
+    const result = await runPlanted(plant, { seed, clients, long: false, folder });
+    say({ ...result, breaches: result.breaches.slice(0, 3) });
+    if (result.breaches.length === 0) unfound++;
+  }
+  await rm(folder, { recursive: true });
+  console.log(`${chosen.length - unfound} of ${chosen.length} planted faults were found.`);
+  return unfound === 0 && chosen.length > 0 ? 0 : 1;
+}
+
 function say(result: RunResult): void {
   const { nemesis, seconds, sends, retries, deliveries, worstStalenessMs, recoverySeconds, breaches, failures, kept } = result;
   console.log(
@@ -38,6 +56,7 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) console.log(usage);
   else if (options.table !== null) console.log(renderTable(await readResults(options.table)));
+  else if (options.planted !== null) process.exitCode = await runAllPlanted(options.planted, options.clients, options.seeds[0] ?? 1);
   else process.exitCode = await run(options);
 } catch (fault) {
   console.error(fault instanceof RangeError || fault instanceof TypeError ? `${fault.message}\n\n${usage}` : fault);

@@ -18,7 +18,9 @@ export function checkAcked({ conversations, sends, evidence, live }: Facts): Bre
 }
 
 function unknown(send: Send, seqs: number[], hashAt: (seq: number) => string | undefined, staying: Set<string>): Breach[] {
-  if (send.failed) return seqs.length === 0 ? [] : [{ invariant: 13, what: `${nameOf(send)} failed and is in the archive` }];
+  if (send.failed !== null && send.failed !== 'not-found')
+    return [{ invariant: 13, what: `${nameOf(send)} was refused for good: ${send.failed}` }];
+  if (send.failed !== null) return seqs.length === 0 ? [] : [{ invariant: 13, what: `${nameOf(send)} failed and is in the archive` }];
   if (staying.has(send.account)) return [{ invariant: 13, what: `${nameOf(send)} has no outcome though its client stayed` }];
   if (seqs.length > 1) return [{ invariant: 13, what: `${nameOf(send)} is at ${seqs.join(' and ')}` }];
   if (seqs[0] === undefined || hashAt(seqs[0]) === send.hash) return [];

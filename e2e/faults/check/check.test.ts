@@ -60,7 +60,12 @@ const broken: [invariant: number, name: string, breakIt: (run: Run) => void][] =
   [12, 'a rejection that nobody handled', (run) => run.processes[0]?.faults.push('unhandledRejection')],
   [13, 'an unknown outcome that turned out as something else', (run) => Object.assign(lineOf(run, 3, 'invoke'), { hash: 'other' })],
   [13, 'an outcome still unknown to a client that stayed', (run) => run.people[3]?.lines.pop()],
-  [13, 'a refused message that is there after all', (run) => Object.assign(lineOf(run, 3, 'info'), { k: 'fail', code: 'busy' })],
+  [13, 'a refused message that is there after all', (run) => Object.assign(lineOf(run, 3, 'info'), { k: 'fail', code: 'not-found' })],
+  [
+    13,
+    'a message refused for good for what may be over soon',
+    (run) => run.people[3]?.lines.splice(-2, 1, { us: 55, k: 'fail', c, m: 'm3', code: 'busy' }),
+  ],
 ];
 
 test('a run in which all went well breaks nothing', () => {

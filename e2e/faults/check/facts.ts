@@ -11,7 +11,8 @@ export interface Send {
   hash: string;
   invokedUs: number;
   oks: { us: number; seq: number; epoch: number }[];
-  failed: boolean;
+  /** Why it was refused for good; null if it was not. */
+  failed: string | null;
 }
 
 /** Seqs `from` to `to`, both within; `to` is infinite while it lasts. */
@@ -89,13 +90,13 @@ function sendsOf({ account, lines }: Person): Send[] {
 
 function noteSend(byId: Map<string, Send>, account: string, line: Line): void {
   if (line.k === 'invoke') {
-    byId.set(line.m, { account, c: line.c, ms: [line.m], hash: line.hash, invokedUs: line.us, oks: [], failed: false });
+    byId.set(line.m, { account, c: line.c, ms: [line.m], hash: line.hash, invokedUs: line.us, oks: [], failed: null });
   } else if (line.k === 'renamed') {
     const send = byId.get(line.was);
     send?.ms.push(line.m);
     if (send !== undefined) byId.set(line.m, send);
   } else if (line.k === 'ok') byId.get(line.m)?.oks.push({ us: line.us, seq: line.seq, epoch: line.epoch });
-  else if (line.k === 'fail') Object.assign(byId.get(line.m) ?? {}, { failed: true });
+  else if (line.k === 'fail') Object.assign(byId.get(line.m) ?? {}, { failed: line.code });
 }
 
 export function within(intervals: readonly Interval[] | undefined, seq: number): boolean {

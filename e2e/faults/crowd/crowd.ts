@@ -82,6 +82,13 @@ export class Crowd {
     return changed;
   }
 
+  /** Somebody goes for good; nobody may need them. */
+  dismiss(person: Person): void {
+    for (const { members } of this.talks) members.delete(person);
+    this.people.splice(this.people.indexOf(person), 1);
+    person.vanish();
+  }
+
   /** One conversation of everybody up to 50, some of five, many of two. */
   async #open(): Promise<void> {
     const { clients, chance } = this.#plan;
@@ -132,12 +139,8 @@ export class Crowd {
     else this.#changeSomeone(chance);
   }
 
-  /** Goes for good, unless others need it. */
   #vanish(person: Person): void {
-    if (this.talks.some(({ owner }) => owner === person)) return;
-    for (const { members } of this.talks) members.delete(person);
-    this.people.splice(this.people.indexOf(person), 1);
-    person.vanish();
+    if (!this.talks.some(({ owner }) => owner === person)) this.dismiss(person);
   }
 
   #changeSomeone(chance: Chance): void {

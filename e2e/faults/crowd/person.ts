@@ -4,6 +4,8 @@ import type { ClientEvents } from '@chatter/client/client-events.ts';
 import { memoryOutbox } from '@chatter/client/outbox/memory-outbox.ts';
 import { ProblemError } from '@chatter/client/problem-error.ts';
 import { addMembers, listConversations, removeMember } from '@chatter/contracts/chat/routes.ts';
+import { subprotocol } from '@chatter/contracts/gateway/frames.ts';
+import { makeTicket } from '@chatter/contracts/gateway/routes.ts';
 import type WebSocket from 'ws';
 import type { Someone } from '../../system.ts';
 import { hashOfContent } from '../check/content.ts';
@@ -26,7 +28,7 @@ export class Person {
   readonly account: string;
   /** Where it stands in each conversation it follows. */
   readonly places = new Map<string, number>();
-  readonly tap: Tap;
+  readonly #tap: Tap;
   readonly #deps: PersonDeps;
   readonly #outbox = memoryOutbox();
   /** By their ids messages that have no outcome yet, or are not durable. */
@@ -44,7 +46,7 @@ export class Person {
     this.#deps = deps;
     this.account = deps.who.id;
     const { who, url, recorder, saying } = deps;
-    this.tap = {
+    this.#tap = {
       headers: { cookie: who.cookie, origin: url },
       recorder,
       nextConnection: () => ++this.#connections,
@@ -55,6 +57,11 @@ export class Person {
 
   get http(): Client['http'] {
     return this.#client.http;
+  }
+
+  /** What a request of its own must carry. */
+  get headers(): Record<string, string> {
+    return this.#tap.headers;
   }
 
   get online(): boolean {
@@ -111,6 +118,21 @@ export class Person {
     this.#deps.recorder.note({ k: 'gone' });
   }
 
+  /** Another socket of the same account, which no client of ours looks after; it says that it has what `resume` names. */
+  async openAnother(resume: [c: string, epoch: number, seq: number][] = []): Promise<WebSocket> {
+    const { ticket } = await this.http.ask(makeTicket);
+    const { saying: _, ...tap } = this.#tap;
+    const socket = openTapped(`${this.#deps.url.replace('http', 'ws')}/ws`, subprotocol, tap);
+    socket.once('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, ticket, resume })));
+    return socket;
+  }
+
+  /** A client of the same account that only listens, and of which nothing is recorded. */
+  idleClient(): Client {
+    const { url, chance } = this.#deps;
+    return createClient({ base: url, headers: this.headers, ambient: { ...realAmbient, random: () => chance.next() } });
+  }
+
   /** Adds or removes somebody; it is asked again while the outcome is unknown. */
   async change(op: 'add' | 'remove', c: string, who: string): Promise<boolean> {
     const { recorder } = this.#deps;
@@ -143,7 +165,7 @@ export class Person {
       outbox: this.#outbox,
       ambient: { ...realAmbient, random: () => chance.next() },
       connect: (address, protocol) => {
-        this.#socket = openTapped(address, protocol, this.tap);
+        this.#socket = openTapped(address, protocol, this.#tap);
         return asSocketLike(this.#socket);
       },
     });

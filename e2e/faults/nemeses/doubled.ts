@@ -1,8 +1,6 @@
-import { makeTicket } from '@chatter/contracts/gateway/routes.ts';
 import type WebSocket from 'ws';
 import { Chance } from '../crowd/chance.ts';
 import type { Person } from '../crowd/person.ts';
-import { openTapped } from '../crowd/tapped-socket.ts';
 import type { Nemesis } from '../stage.ts';
 
 /** Another number than the client's own frames have. */
@@ -23,21 +21,12 @@ function sayAgain(person: Person, socket: WebSocket, text: string): void {
   }
 }
 
-/** A second device of somebody. It is told everything too, and that is recorded. */
-async function openOther(person: Person, url: string): Promise<void> {
-  const { ticket } = await person.http.ask(makeTicket);
-  const { saying: _, ...tap } = person.tap;
-  const socket = openTapped(`${url.replace('http', 'ws')}/ws`, 'chatter.v1', tap);
-  socket.once('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, ticket })));
-  others.set(person, socket);
-}
-
 export const doubled: Nemesis = {
   id: 'U1',
   what: 'everything is sent up to six times, also on two sockets at once',
   saying: sayAgain,
-  async harm({ crowd, installation, lull, long, expect }) {
-    for (const person of crowd.people.slice(0, 25)) await openOther(person, installation.url);
+  async harm({ crowd, lull, long, expect }) {
+    for (const person of crowd.people.slice(0, 25)) others.set(person, await person.openAnother());
     await lull(long ? 30_000 : 5000);
     for (const person of crowd.people) others.get(person)?.terminate();
     expect(

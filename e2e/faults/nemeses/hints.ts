@@ -49,8 +49,11 @@ export const hints: readonly Nemesis[] = [
         // Half of them are away when it happens, and come back with a place in it.
         if (chance.is(0.5)) gone.cut();
         await crowd.change('remove', talk, gone);
+        // Removed, another client of theirs says that it has everything up to the head, and wants to go on from there.
+        const trespasser = await gone.openAnother([[talk.c, 1, talk.owner.places.get(talk.c) ?? 0]]);
         for (let word = 0; word < 3; word++) talk.owner.say(talk.c, `without ${nth} ${word}`);
         await lull(chance.between(200, 600));
+        trespasser.terminate();
         await crowd.change('add', talk, gone);
       }
       stage.expect('the word of a removal was lost', lost() > 0);

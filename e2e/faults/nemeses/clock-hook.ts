@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+
+/** Given to Node by `--import`: the wall clock is off by as many milliseconds as a file says, and jumps when it says otherwise. */
+const file = process.env.CHATTER_CLOCK_FILE ?? '';
+const now = Date.now.bind(Date);
+let offMs = 0;
+
+function read(): void {
+  try {
+    offMs = Number(readFileSync(file, 'utf8')) || 0;
+  } catch {
+    // Nobody has set it yet.
+  }
+}
+
+read();
+setInterval(read, 100).unref();
+const RealDate = Date;
+globalThis.Date = class extends RealDate {
+  constructor(...given: []) {
+    super(...((given.length === 0 ? [now() + offMs] : given) as []));
+  }
+
+  static override now(): number {
+    return now() + offMs;
+  }
+} as DateConstructor;
