@@ -60,6 +60,7 @@ function socket() {
     outlet: { paused: false, write: (frame: string) => told.push(JSON.parse(frame)) },
     say: (frame: (typeof told)[number]) => told.push(frame),
     follow: (of: string, attachment: Attachment) => attachments.set(of, attachment),
+    acked: () => {},
     awaits: () => false,
     durable: () => {},
     begin: () => {},

@@ -92,11 +92,11 @@ export class Greeter {
     if (position === undefined || outcome === undefined) return this.#begin(connection, head);
     const [c, epoch, seq] = position;
     connection.durable(c, head.dseq, head.epoch);
+    // What was acked on an earlier socket may become durable only now.
+    if (head.seq > head.dseq) connection.acked(c, head.seq);
     if (outcome.outcome === 'reset') return this.#reset(connection, head, outcome);
     // The epoch may have been raised since chat looked.
     if (epoch !== head.epoch) return this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
-    // What was acked on an earlier socket may become durable only now.
-    if (head.seq > head.dseq) connection.acked(c, head.seq);
     return this.#attach(connection, head, seq);
   }
 
