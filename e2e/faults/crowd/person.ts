@@ -151,7 +151,7 @@ export class Person {
   /** Opens a conversation and reads what lies below its newest page; tries until it is told that there is none for it. */
   follow(c: string): void {
     this.#wanted.add(c);
-    this.#read(async (client) => {
+    this.#read(c, async (client) => {
       const { next } = await client.openConversation(c);
       if (next !== null) await this.#readOlder(client, c, next);
     });
@@ -177,7 +177,7 @@ export class Person {
     client.on('note', ({ kind, c }) => kind === 'conversation-added' && c !== undefined && this.follow(c));
     client.on('state', ({ state }) => {
       this.#deps.recorder.note({ k: 'state', state });
-      if (state === 'online') this.#read((asked) => this.#lookForNew(asked));
+      if (state === 'online') this.#read(null, (asked) => this.#lookForNew(asked));
     });
     return client;
   }
@@ -214,12 +214,16 @@ export class Person {
   }
 
   #reset(client: Client, { c, epoch, reason, page }: ClientEvents['reset']): void {
-    if (page === null) return this.follow(c);
+    if (page === null) {
+      // Nothing of it is held any more: perhaps one is not in it.
+      this.#left(c);
+      return this.follow(c);
+    }
     const { upTo, items, next } = page;
     this.#deps.recorder.note({ k: 'reset', c, epoch, reason, upTo, rows: items.map(seenOf) });
     this.#opened.add(c);
     this.places.set(c, upTo);
-    if (next !== null) this.#read(() => this.#readOlder(client, c, next));
+    if (next !== null) this.#read(c, () => this.#readOlder(client, c, next));
   }
 
   #left(c: string): void {
@@ -246,13 +250,14 @@ export class Person {
   }
 
   /** Reads again while nobody answers: a client that was stopped is not asked any more. */
-  #read(work: (client: Client) => Promise<void>): void {
+  #read(c: string | null, work: (client: Client) => Promise<void>): void {
     const client = this.#client;
     const again = async (): Promise<void> => {
       try {
         await work(client);
       } catch (fault) {
-        if (client !== this.#client || client.state === 'ended' || (fault instanceof ProblemError && fault.status === 404)) return;
+        if (client !== this.#client || client.state === 'ended') return;
+        if (fault instanceof ProblemError && fault.status === 404) return c === null ? undefined : this.#left(c);
         await new Promise((resolve) => setTimeout(resolve, 300));
         return again();
       }

@@ -17,8 +17,10 @@ export const slow: Nemesis = {
       for (let word = 0; word < 30; word++) talk.owner.say(talk.c, `${nth} ${word} ${large}`);
       await lull(500);
     }
+    // The gateway's patience with a full buffer is ten seconds.
+    await lull(13_000);
     for (const socket of deaf) socket.resume();
-    const codes = await Promise.all(closed.map((code) => Promise.race([code, lull(5000).then(() => 0)])));
+    const codes = await Promise.all(closed.map((code) => Promise.race([code, lull(10_000).then(() => 0)])));
     expect(
       `who does not read is ended (${codes})`,
       codes.every((code) => code !== 0),

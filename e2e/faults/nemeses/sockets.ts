@@ -80,7 +80,13 @@ export const sockets: readonly Nemesis[] = [
     id: 'M2',
     what: 'a session is ended and nobody is told: its socket is closed within 60 seconds',
     async harm({ crowd, links, lull, expect, installation }) {
-      const lens = () => natsLens((subject) => (subject.includes('session.revoked') ? 'drop' : 'pass'));
+      let lost = 0;
+      const lens = () =>
+        natsLens((subject) => {
+          if (!subject.includes('session.revoked')) return 'pass';
+          lost++;
+          return 'drop';
+        });
       for (const link of links(/^auth\.\d>nats$/)) link.lookInto(lens);
       await lull(1500);
       const person = crowd.people.find((one) => !crowd.talks.some(({ owner }) => owner === one)) as Person;
@@ -93,6 +99,7 @@ export const sockets: readonly Nemesis[] = [
       });
       expect(`the session was ended (${response.status})`, response.status === 204);
       const closedWith = await Promise.race([code, lull(60_000).then(() => 0)]);
+      expect('the word of it was lost', lost > 0);
       expect(`its socket was closed with 4002 (${closedWith})`, closedWith === 4002);
     },
   },
