@@ -7,6 +7,7 @@ import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
 import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
+import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { chatAccess, communityFacts } from './community/facts.ts';
 import { communityRoutes } from './community/routes.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
@@ -25,7 +26,18 @@ export const catalogue: {
 } = {
   calls: [...authCalls, ...chatCalls, ...persistenceCalls],
   facts: [...authFacts, ...chatFacts, ...communityFacts],
-  live: [liveConversation, liveAppended, liveAccount, liveDurable, liveDelta, liveStop, livePresence, liveTyping],
+  live: [
+    liveConversation,
+    liveAppended,
+    liveAccount,
+    liveDurable,
+    liveWitness,
+    liveTestimony,
+    liveDelta,
+    liveStop,
+    livePresence,
+    liveTyping,
+  ],
   consumers: [mailerLetters, aiSummons, chatAccess],
   routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };

@@ -13,9 +13,10 @@ import {
   submitMessages,
 } from './chat/calls.ts';
 import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
 import type { Call, Fact, Live, Service } from './kit/define.ts';
-import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from './persistence/calls.ts';
+import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage, readLogCursors } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
 
 /** What a service may do at the backing servers beside what the catalogue says it answers, publishes and consumes. */
@@ -33,18 +34,18 @@ export type SqlRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
 const hashCommands = '+hget +hmget +hgetall +hset +hsetnx +hincrby +hdel +hlen +hexists';
 const drainCommands = `+fcall +xrange +xrevrange +xlen +xtrim +xdel +xinfo|stream ${hashCommands} +get +del +exists +time`;
-const rateLimits = '~rl:* +fcall +hmget +hset +pexpire +del +time';
+/** A script, sent along each time: nothing that Redis could lose, and nothing that another account could change. */
+const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 
 /** Who may do what: the least each service works with. Everything not named here is refused by the servers themselves. */
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
     asks: [checkSessions, submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions],
-    follows: [liveConversation, liveAccount, liveDurable, liveDelta, livePresence, liveTyping, sessionRevoked],
+    follows: [liveConversation, liveAccount, liveDurable, liveWitness, liveDelta, livePresence, liveTyping, sessionRevoked],
     redis: [
       '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',
       '~ticket:* +getdel +set',
       '~pres:* +multi +exec +zadd +zrem +zremrangebyscore +zrange +pexpire',
-      rateLimits,
     ],
     sql: null,
   },
@@ -55,9 +56,12 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   },
   chat: {
-    asks: [describeAccounts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends],
-    follows: [liveDurable],
-    redis: [`~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`, '+config|get +scan'],
+    asks: [describeAccounts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],
+    follows: [liveDurable, liveWitness, liveTestimony],
+    redis: [
+      `~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`,
+      '+config|get +scan +function|load',
+    ],
     sql: { schema: 'chat', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   },
   community: {
@@ -74,7 +78,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
   },
   persistence: {
     asks: [],
-    follows: [liveAppended],
+    follows: [liveAppended, liveWitness],
     redis: [`~{*}:* ${drainCommands}`],
     sql: { schema: 'archive', rights: ['SELECT', 'INSERT', 'UPDATE'] },
   },

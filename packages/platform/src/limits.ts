@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { Redis } from 'ioredis';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
 import { onRedis } from './redis.ts';
 import { Refusal } from './refusal.ts';
 
@@ -8,6 +8,9 @@ interface Window {
   readonly acts: number;
   readonly seconds: number;
 }
+
+/** Sent along each time: it is short, and so a Redis that lost everything counts again at once. */
+const script = readFileSync(new URL('limits.lua', import.meta.url), 'utf8');
 
 /** Rate limits in Redis, by name. While Redis is away nothing is let through: they fail closed, as Unavailable. */
 export class Limits<Limited extends string> {
@@ -27,7 +30,7 @@ export class Limits<Limited extends string> {
     if (this.#off) return;
     const keys = this.#keysOf(what, who);
     const args = this.#windows[what].flatMap(({ acts, seconds }) => [acts, seconds * 1000]);
-    const wait = Number(await onRedis(() => this.#redis.call('FCALL', 'limit_v1', keys.length, ...keys, ...args)));
+    const wait = Number(await onRedis(() => this.#redis.eval(script, keys.length, ...keys, ...args)));
     if (wait > 0) throw new Refusal('too-many-requests', { retryAfterSeconds: wait });
   }
 
@@ -40,20 +43,5 @@ export class Limits<Limited extends string> {
   /** One key per window; the braces keep them together in a cluster. */
   #keysOf(what: Limited, who: string): string[] {
     return this.#windows[what].map(({ seconds }) => `rl:{${what}:${who}}:${seconds}`);
-  }
-}
-
-/**
- * Loads the function that counts; for the migrations of services with limits.
- * @param url Redis as an account that may load functions
- */
-export async function loadLimits(url: string): Promise<void> {
-  const library = await readFile(new URL('limits.lua', import.meta.url), 'utf8');
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0 });
-  try {
-    await redis.connect();
-    await redis.call('FUNCTION', 'LOAD', 'REPLACE', library);
-  } finally {
-    redis.disconnect();
   }
 }

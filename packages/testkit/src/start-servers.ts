@@ -3,7 +3,7 @@ import { processEnvironment } from '@chatter/platform/config.ts';
 import { makeSecrets } from './secrets.ts';
 import { borrowSql } from './servers/borrow-sql.ts';
 import { startNats } from './servers/nats.ts';
-import { startRedis } from './servers/redis.ts';
+import { type RedisServer, startRedis } from './servers/redis.ts';
 import type { Server } from './servers/server.ts';
 import { startSql } from './servers/sql.ts';
 import type { SqlAddresses } from './servers/sql-accounts.ts';
@@ -13,7 +13,7 @@ import { tempFolder } from './temp-folder.ts';
 /** Real servers with an account for every service, empty. */
 export interface Servers extends AsyncDisposable {
   readonly nats: Server;
-  readonly redis: Server;
+  readonly redis: RedisServer;
   readonly sql: SqlAddresses & Partial<Pick<Server, 'program'>>;
   /** The environment of a service on these servers, complete but for what other processes choose: PUBLIC_URL and the like are made up. */
   envFor(service: Service, more?: Readonly<Record<string, string>>): Record<string, string>;

@@ -1,6 +1,5 @@
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
-import { loadLimits } from '@chatter/platform/limits.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
 import Type, { type Static } from 'typebox';
@@ -10,18 +9,16 @@ import * as photo from './store/schema/migrations/2026-11-27-001-photo.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
-  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'an account that may load functions' }),
   NATS_URL: Type.String({ pattern: '^nats://', description: 'an account that may manage JetStream' }),
 });
 
-/** Brings auth's schema, its Redis functions, its stream and the consumers of its facts up to date. */
-export async function migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
+/** Brings auth's schema, its stream and the consumers of its facts up to date. */
+export async function migrateAuth({ DATABASE_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
   await migrate(DATABASE_URL, {
     '2026-11-23-001-first': first,
     '2026-11-24-001-registrations': registrations,
     '2026-11-27-001-photo': photo,
   });
-  await loadLimits(REDIS_URL);
   await ensureStreams(NATS_URL, ownStream('auth'));
 }
 

@@ -44,8 +44,8 @@ export interface RunningAuth extends AsyncDisposable {
 export async function startAuth(more: Record<string, string> = {}): Promise<RunningAuth> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
-  const { DATABASE_URL = '', REDIS_URL = '', NATS_URL = '' } = servers.migrationEnvFor('auth');
-  await migrateAuth({ DATABASE_URL, REDIS_URL, NATS_URL });
+  const { DATABASE_URL = '', NATS_URL = '' } = servers.migrationEnvFor('auth');
+  await migrateAuth({ DATABASE_URL, NATS_URL });
   const bus = made.adopt(await openBus('test', NATS_URL, createLog('test', 'fatal')), (it) => it.close());
   const dialect = new MysqlDialect({ pool: createSqlPool(DATABASE_URL, { connections: 2 }) });
   const db = made.adopt(new Kysely<AuthTables>({ dialect }), (it) => it.destroy());

@@ -9,5 +9,8 @@ export const chatConfig = Type.Object({
   IDENTITY_PUBLIC_KEY: Type.String({ description: 'Ed25519, SPKI DER, base64: verifies who the gateway says is calling' }),
   LOG_SHARDS: Type.Integer({ default: defaultLogShards, minimum: 1, maximum: 100, description: 'never changed after the first start' }),
   UNLOAD_AFTER_SECONDS: Type.Number({ default: 3600, minimum: 0, description: 'idle conversations leave Redis after so long' }),
-  LOG_TRUST_RESTART: Type.Boolean({ default: false, description: 'one Redis with its own disk and no replica: a restart loses nothing' }),
+  LOG_TRUST_RESTART: Type.Boolean({
+    default: false,
+    description: 'one Redis with its own disk and no replica: a restart loses nothing, unless somebody has seen more',
+  }),
 });

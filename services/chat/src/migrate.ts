@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
 import { Redis } from 'ioredis';
 import Type, { type Static } from 'typebox';
+import { loadLogLibrary } from './store/log-library.ts';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 import * as rooms from './store/schema/migrations/2026-11-26-002-rooms.ts';
 
@@ -18,11 +18,10 @@ const migrationConfig = Type.Object({
 export async function migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
   await migrate(DATABASE_URL, { '2026-11-23-001-first': first, '2026-11-26-002-rooms': rooms });
   await ensureStreams(NATS_URL, ownStream('chat'));
-  const library = await readFile(new URL(import.meta.resolve('@chatter/contracts/chat/message-log.lua')), 'utf8');
   const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });
   try {
     await redis.connect();
-    await redis.call('FUNCTION', 'LOAD', 'REPLACE', library);
+    await loadLogLibrary(redis, { replace: true });
   } finally {
     redis.disconnect();
   }

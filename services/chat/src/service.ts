@@ -4,12 +4,14 @@ import {
   openAccount,
   openAttachment,
   postAnswer,
+  raiseEpochs,
   readEvents,
   readPage,
   readVersions,
   submitMessages,
 } from '@chatter/contracts/chat/calls.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
+import { Witness } from '@chatter/contracts/chat/witness.ts';
 import { chatAccess } from '@chatter/contracts/community/facts.ts';
 import { consume } from '@chatter/platform/consume.ts';
 import { apiPrefix } from '@chatter/platform/http.ts';
@@ -27,6 +29,7 @@ import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { SubmitMetrics } from './answers/submit-metrics.ts';
 import { chatConfig } from './config.ts';
 import { followCommunities } from './consumers/follow-communities.ts';
+import { openShards } from './open-shards.ts';
 import { mountConversations } from './routes/conversations.ts';
 import { mountMembers } from './routes/members.ts';
 import { mountMessages } from './routes/messages.ts';
@@ -54,6 +57,7 @@ import { Shards } from './store/shards.ts';
 import { Summoner } from './store/summoner.ts';
 import { Upkeep } from './store/upkeep.ts';
 import { Viewer } from './store/viewer.ts';
+import { Witnesses } from './store/witnesses.ts';
 
 /** Accepts messages, keeps receipts, answers what a conversation holds and who may see it. */
 export const chat = defineService({
@@ -66,9 +70,10 @@ export const chat = defineService({
     await checkRedisDurability(redis);
     await checkInstallation(db, config.LOG_SHARDS);
 
-    const shards = new Shards(redis, db, config.LOG_SHARDS, config.LOG_TRUST_RESTART);
-    await shards.openAll();
-    const log = new MessageLog(redis, shards);
+    const witnesses = config.LOG_TRUST_RESTART ? new Witnesses(bus, redis) : null;
+    const shards = new Shards({ redis, db, log: scope.log, count: config.LOG_SHARDS, witnesses });
+    await openShards(scope, redis, shards);
+    const log = new MessageLog(redis, shards, new Witness(bus));
     const conversations = new Conversations(db);
     const access = new AccessCache(conversations);
     const announcer = new Announcer(bus);
@@ -100,6 +105,7 @@ export const chat = defineService({
     bus.answer(postAnswer, postAnswerAnswer(access, accept));
     const applyChanges = applyAccessAnswer({ communities: new Communities(db), settler, log, marker });
     bus.answer(applyAccess, applyChanges);
+    bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
     await consume(scope, chatAccess, followCommunities(applyChanges));

@@ -36,6 +36,7 @@ test('a Redis that restarted and is not trusted begins an epoch: above all reser
       lines.map((line) => ({ text: line.slice(line.indexOf('{')), hash: '', epoch: 1 })),
     );
     await redis.del(logKeys.log(shard, 1));
+    chat.archive.open = 2;
 
     const { epoch, result } = await submit();
     assert.deepEqual([epoch, 'seq' in result && result.seq, 'seq' in result && result.n], [2, 1003, 3]);

@@ -3,7 +3,13 @@ import { ownStream } from '@chatter/contracts/catalogue.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
-import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from '@chatter/contracts/persistence/calls.ts';
+import {
+  findArchivedSends,
+  readArchiveEvents,
+  readArchiveHeads,
+  readArchivePage,
+  readLogCursors,
+} from '@chatter/contracts/persistence/calls.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { createIdentitySigner, identityHeader } from '@chatter/platform/identity.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -18,6 +24,9 @@ export interface Archive {
   events: Map<string, { text: string; hash: string; epoch: number }[]>;
   /** False: does not answer. */
   up: boolean;
+  /** The lowest epoch of which it may not have everything, and the last log entry it has, of epoch 1; of all shards. */
+  open: number;
+  logId: string;
 }
 
 /** chat on real servers, with neighbours that answer their calls from memory, and a gateway's account to ask by. */
@@ -28,7 +37,7 @@ export async function startChat(more: Record<string, string> = {}) {
   await migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL });
   await ensureStreams(NATS_URL, ownStream('community'));
   const log = createLog('test', 'fatal');
-  const archive: Archive = { events: new Map(), up: true };
+  const archive: Archive = { events: new Map(), up: true, open: 1, logId: '0-0' };
   const persistence = await openBus('persistence', servers.envFor('persistence').NATS_URL as string, log);
   made.defer(() => persistence.close());
   answerAsArchive(persistence, archive);
@@ -67,6 +76,10 @@ function answerAsArchive(bus: Bus, archive: Archive): void {
     if (!archive.up) throw new Error('the archive is away');
     return archive.events.get(c) ?? [];
   };
+  bus.answer(readLogCursors, async ({ shards }) => {
+    if (!archive.up) throw new Error('the archive is away');
+    return { items: shards.map((shard) => ({ shard, open: archive.open, newest: 1, logId: archive.logId })) };
+  });
   const parsed = (c: string) => of(c).map(({ text }) => JSON.parse(text) as ConversationEvent);
   bus.answer(readArchiveHeads, async ({ cs }) => ({
     items: cs.map((c) => {

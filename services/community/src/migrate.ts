@@ -1,6 +1,5 @@
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { processEnvironment, readConfig } from '@chatter/platform/config.ts';
-import { loadLimits } from '@chatter/platform/limits.ts';
 import { migrate } from '@chatter/platform/migrate.ts';
 import { ensureStreams } from '@chatter/platform/streams.ts';
 import Type, { type Static } from 'typebox';
@@ -8,14 +7,12 @@ import * as first from './store/schema/migrations/2026-11-26-001-first.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
-  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'an account that may load functions' }),
   NATS_URL: Type.String({ pattern: '^nats://', description: 'an account that may manage JetStream' }),
 });
 
-/** Brings community's schema, the function of its limits, its stream and the consumers of its facts up to date. */
-export async function migrateCommunity({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
+/** Brings community's schema, its stream and the consumers of its facts up to date. */
+export async function migrateCommunity({ DATABASE_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
   await migrate(DATABASE_URL, { '2026-11-26-001-first': first });
-  await loadLimits(REDIS_URL);
   await ensureStreams(NATS_URL, ownStream('community'));
 }
 

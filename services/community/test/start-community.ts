@@ -26,8 +26,8 @@ export interface Reply {
 export async function startCommunity(more: Record<string, string> = {}) {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
-  const { DATABASE_URL = '', REDIS_URL = '', NATS_URL = '' } = servers.migrationEnvFor('community');
-  await migrateCommunity({ DATABASE_URL, REDIS_URL, NATS_URL });
+  const { DATABASE_URL = '', NATS_URL = '' } = servers.migrationEnvFor('community');
+  await migrateCommunity({ DATABASE_URL, NATS_URL });
   const open = async (name: string, url: string) => made.adopt(await openBus(name, url, createLog('test', 'fatal')), (bus) => bus.close());
   const neighbour = (service: Service) => open(service, servers.envFor(service).NATS_URL as string);
   const chat = new ChatInMemory();

@@ -1,3 +1,4 @@
+import { Witness } from '@chatter/contracts/chat/witness.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { makeTicket } from '@chatter/contracts/gateway/routes.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -90,11 +91,25 @@ async function startSockets(
   const limited = config.CHATTER_LIMITS === 'on';
   const budgets = new Budgets(limited ? rates : noRates);
   const path = createPathMetrics(scope.metrics);
-  const interest = new Interest(bus, new EventReader(redis, bus, config.LOG_SHARDS), log, new DeliveryClock(path.delivered));
+  const interest = new Interest(
+    bus,
+    new EventReader(redis, bus, config.LOG_SHARDS),
+    log,
+    new Witness(bus),
+    new DeliveryClock(path.delivered),
+  );
   followPassing(bus, interest);
   const greeter = new Greeter(bus, interest, tickets, log);
   const acks = config.ACK_LEVEL === 'durable' ? new DurableAcks(bus) : null;
-  const sockets = new Sockets(bus, log, interest, greeter, new Sender(bus, path.acked), budgets, acks);
+  const sockets = new Sockets(
+    bus,
+    log,
+    interest,
+    greeter,
+    new Sender(bus, path.acked, (c, epoch, logId) => interest.heard(c, epoch, logId)),
+    budgets,
+    acks,
+  );
   const marks = new MarkGatherer(bus, log);
   const typing = new Typing(bus);
   const { arrivals, watchers } = startPresence(scope, redis);

@@ -1,8 +1,15 @@
-import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage } from '@chatter/contracts/persistence/calls.ts';
+import {
+  findArchivedSends,
+  readArchiveEvents,
+  readArchiveHeads,
+  readArchivePage,
+  readLogCursors,
+} from '@chatter/contracts/persistence/calls.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { findSends } from './answers/find-sends.ts';
+import { readCursors } from './answers/read-cursors.ts';
 import { readEvents } from './answers/read-events.ts';
 import { readHeads } from './answers/read-heads.ts';
 import { readPage } from './answers/read-page.ts';
@@ -23,6 +30,7 @@ export const persistence = defineService({
     bus.answer(readArchiveEvents, (ask) => readEvents(db, ask));
     bus.answer(readArchivePage, (ask) => readPage(db, ask));
     bus.answer(findArchivedSends, (ask) => findSends(db, ask));
+    bus.answer(readLogCursors, (ask) => readCursors(db, ask));
     await startDrain(scope, redis, config.DATABASE_URL, config.LOG_SHARDS);
   },
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { readLogCursors } from '@chatter/contracts/persistence/calls.ts';
+import { liveDurable } from '@chatter/contracts/persistence/live.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { persistence } from '../src/service.ts';
@@ -110,6 +112,43 @@ test('the logs of all epochs are drained, lowest first, and those below the newe
   await archive.log.say(c, [{}]);
   await archive.drained({ [c]: 4 });
   await until('an epoch that is begun later closes the one before', async () => (await archive.cursor(shard, 3))?.closed === 1);
+});
+
+test('when an epoch is reached by the drain it is announced, asked for it is told where it stands, and what comes back of earlier ones is removed', async () => {
+  await using archive = await Archive.start();
+  const shard = 5;
+  const begun: [number, number][] = [];
+  archive.bus.followLive(liveDurable, '*', (durable) => {
+    if (durable.heads.length === 0) begun.push([durable.shard, durable.epoch]);
+  });
+  await using _service = await startService(persistence, archive.env());
+  const c = await archive.log.conversation(shard);
+  await archive.log.say(c, [{}]);
+  await archive.drained({ [c]: 1 });
+  assert.equal(begun.length, 0, 'nothing came before the first');
+  const ask = async () => (await archive.bus.ask(readLogCursors, { shards: [shard] })).items;
+  assert.deepEqual(await ask(), [{ shard, open: 1, newest: 1, logId: await archive.lastLogId(shard) }]);
+  await archive.log.begin(2);
+  await until('it is announced', () => begun.some(([of, epoch]) => of === shard && epoch === 2));
+  assert.deepEqual(await ask(), [{ shard, open: 2, newest: 2, logId: '0-0' }]);
+  await archive.log.redis.xadd(logKeys.log(shard, 1), '*', 'b', `${c} h {"seq":9}\n`);
+  await archive.log.begin(3);
+  await until('it is removed', async () => (await archive.log.redis.exists(logKeys.log(shard, 1))) === 0);
+  assert.equal((await archive.events()).length, 1);
+});
+
+test('a log that comes back with entries MySQL has, after a restart, is trimmed', async () => {
+  await using archive = await Archive.start();
+  await using _service = await startService(persistence, archive.env());
+  const c = await archive.log.conversation();
+  await archive.log.say(c, [{}]);
+  const [key, id] = [logKeys.log(shardOf(c, shards), 1), await archive.lastLogId(shardOf(c, shards))];
+  await archive.drained({ [c]: 1 });
+  await archive.log.redis.del(key);
+  await archive.log.redis.xadd(key, id, 'b', `${c} h ${(await archive.events())[0]?.payload}\n`);
+  await archive.servers.redis.program.crash();
+  await archive.servers.redis.program.start();
+  await until('it is trimmed', async () => (await archive.log.redis.xlen(key)) === 0);
 });
 
 test('sends that waited over an hour are remembered anew before they leave the log', async () => {

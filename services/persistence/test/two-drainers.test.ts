@@ -22,12 +22,33 @@ test('of two drainers that read the same entries, one stores them and the other 
   const cs = await Promise.all(Array.from({ length: 30 }, () => archive.log.conversation()));
   for (const c of cs) await archive.log.say(c, [{}, {}]);
   const positions = await loadPositions(sessions[0], await readEpochs(archive.log.redis, allShards));
-  const { batches } = await new LogReader(archive.log.redis).read(positions, batchLimits);
+  const { batches } = await new LogReader(archive.log.redis, { saw: () => {} }).read(positions, batchLimits);
   const committed = await Promise.all(sessions.map((session) => commitBatches(session, batches)));
   assert.deepEqual(committed.map((outcome) => outcome.batches.length).sort(), [0, batches.length]);
   assert.equal((await archive.events()).length, 60);
   for (const session of sessions) session.drop();
   pool.end();
+});
+
+test('a batch that a drainer holds while its epoch ends is dropped: the epoch takes nothing more', async () => {
+  await using archive = await Archive.start();
+  await using pools = new AsyncDisposableStack();
+  const pool = pools.adopt(createSqlPool(archive.databaseUrl, { connections: 1 }), (it) => it.end());
+  const session = await Session.open(pool, crypto.randomUUID());
+  const c = await archive.log.conversation();
+  await archive.log.say(c, [{}]);
+  const positions = await loadPositions(session, await readEpochs(archive.log.redis, allShards));
+  const { batches } = await new LogReader(archive.log.redis, { saw: () => {} }).read(positions, batchLimits);
+  await archive.log.redis.flushall();
+  await archive.log.begin(2);
+  await using _service = await startService(persistence, archive.env());
+  await until(
+    'the first epoch is closed everywhere',
+    async () => (await archive.query('SELECT 1 FROM log_cursor WHERE closed = 0 AND epoch = 1')).length === 0,
+  );
+  assert.deepEqual((await commitBatches(session, batches)).batches, []);
+  assert.deepEqual(await archive.events(), []);
+  session.drop();
 });
 
 test('two services whose leases are torn from hand to hand store every message once', async () => {

@@ -36,7 +36,8 @@ export class Flights {
     if (nowMs < lane.heldUntilMs) return wakeBy(lane.heldUntilMs);
     const id = nextId();
     const msgs = batchOf(lane.waiting, serverNow()).map(({ m, body }) => ({ m, body }));
-    if (!say({ t: 'send', id, c: lane.c, msgs })) return;
+    const { heldIn } = lane;
+    if (!say({ t: 'send', id, c: lane.c, ...(heldIn !== null && { epoch: heldIn }), msgs })) return;
     lane.flight = { id, ms: msgs.map(({ m }) => m), answerByMs: nowMs + answerWithinMs };
     this.#lanes.set(id, lane);
     wakeBy(lane.flight.answerByMs);

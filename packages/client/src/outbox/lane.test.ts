@@ -84,3 +84,24 @@ test('entries of an earlier time are taken in at their place', () => {
     [4, 5],
   );
 });
+
+test('what is said while something accepted is not durable names the epoch of the first of it', () => {
+  const { lane, entries } = laneWith('a', 'b', 'c');
+  assert.equal(lane.heldIn, null);
+  for (const [at, { m }] of entries.slice(0, 2).entries()) lane.accept({ m, seq: at + 1, n: 0, at: 0 }, at + 4);
+  assert.equal(lane.heldIn, 4);
+  lane.durable(1, 4);
+  assert.equal(lane.heldIn, 5);
+  lane.raise(6, 0);
+  assert.deepEqual([lane.heldIn, bodies(lane.waiting)], [null, ['b', 'c']]);
+});
+
+test('what another tab left behind and has been lost since waits again', () => {
+  const { lane, entries } = laneWith('a', 'b');
+  lane.raise(2, 10);
+  const [a, b] = entries as [SendingEntry, SendingEntry];
+  const before = { ...a, m: uuidV7(), order: -1, state: 'sent', n: 0, at: 0, epoch: 1 } as const;
+  lane.adopt({ ...before, body: 'lost', seq: 11 });
+  lane.adopt({ ...before, body: 'new', seq: 12, epoch: 2 });
+  assert.deepEqual([bodies(lane.waiting), bodies(lane.acked)], [['lost', a.body, b.body], ['new']]);
+});

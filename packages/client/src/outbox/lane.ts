@@ -35,9 +35,18 @@ export class Lane {
     return this.waiting.length === 0 && this.acked.length === 0 && this.flight === null;
   }
 
-  /** Takes in an entry of an earlier time, at its place. */
+  /**
+   * The epoch of the first of what was accepted and is not known to be durable. Were the log in a later one, it might have lost that, and
+   * what is said now must not come before it.
+   */
+  get heldIn(): number | null {
+    return this.acked.length === 0 ? null : Math.min(...this.acked.map(({ epoch }) => epoch));
+  }
+
+  /** Takes in an entry of an earlier time, at its place; what was accepted and has been lost since waits again. */
   adopt(entry: SendingEntry | SentEntry): void {
-    if (entry.state === 'sending') insert(this.waiting, entry, (a, b) => a.order - b.order);
+    const lost = entry.state === 'sent' && entry.epoch < this.#epoch && entry.seq > this.#keepUpto;
+    if (entry.state === 'sending' || lost) insert(this.waiting, lost ? asSending(entry) : entry, (a, b) => a.order - b.order);
     else insert(this.acked, entry, (a, b) => a.seq - b.seq);
   }
 

@@ -32,10 +32,13 @@ export type SendRefusal = keyof typeof sendRefusals;
 const SubmitItem = Type.Object({
   account: Id,
   c: Id,
+  /** Refuse what is new, to be tried again, unless the log still is in this epoch: see the `send` frame. */
+  epoch: Type.Optional(Type.Integer({ minimum: 1 })),
   msgs: Type.Array(Type.Object({ m: ClientId, body: Type.String() }), { minItems: 1, maxItems: maxMessagesPerSend }),
 });
 export type SubmitItem = Static<typeof SubmitItem>;
-const SubmitAnswer = Type.Object({ epoch: Type.Integer(), res: Type.Array(SendResult) });
+/** `epoch`: in which the log is, 0 where it was not asked; `logId`: an entry of it at or above all that are answered. */
+const SubmitAnswer = Type.Object({ epoch: Type.Integer(), logId: Type.Optional(Type.String()), res: Type.Array(SendResult) });
 export type SubmitAnswer = Static<typeof SubmitAnswer>;
 
 /**
@@ -163,6 +166,13 @@ export const applyAccess = call(
   },
 );
 
+export const raiseEpochs = call(
+  'chat',
+  'raise-epochs',
+  'Begin a new epoch of every shard, for administrators: what Redis holds may be older than what was said.',
+  { ask: Type.Object({}), answer: Type.Object({ epochs: Type.Array(Type.Integer()) }) },
+);
+
 export const chatCalls = [
   submitMessages,
   openAccount,
@@ -173,4 +183,5 @@ export const chatCalls = [
   readVersions,
   postAnswer,
   applyAccess,
+  raiseEpochs,
 ] as const;

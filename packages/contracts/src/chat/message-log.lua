@@ -48,9 +48,10 @@ end
 -- append_v1: number, fsync and remember messages of one shard.
 -- KEYS sh, log, d:0..3, then per conversation m and h.
 -- ARGV epoch, run id, then per conversation: c, pv, count, and count times: account, m, flags, content hash, rest of the event's JSON.
--- Flags: u counts as unread · a the archive was asked · d refuse it, unless known · s system event, passes the log's limit.
+-- Flags: u counts as unread · a the archive was asked in this epoch · d refuse it, unless known · s system event, passes the log's limit ·
+-- x refuse it for now, unless known: its sender does not know of this epoch.
 -- Answers {'OK', log id, per message text} or {'ESHARD'}; the text is `O seq n at` | `D seq n at` | a code:
--- ELATER ECONFLICT ECLOCK EASK ECOLD ESTALE EDENY EBUSY ECEIL.
+-- ELATER ECONFLICT EEPOCH ECLOCK EASK ECOLD ESTALE EDENY EBUSY ECEIL. Where nothing was appended the log id is the last entry's.
 local function append(keys, args)
   local epoch, rid = args[1], args[2]
   local shard = redis.call('HMGET', keys[1], 'ep', 'rid', 'since', 'old')
@@ -93,8 +94,10 @@ local function append(keys, args)
     elseif before then
       local seq, n, moment, hash = string.match(before, '^(%d+) (%d+) (%d+) (.*)$')
       answer = hash == send.hash and ('D ' .. seq .. ' ' .. n .. ' ' .. moment) or 'ECONFLICT'
+    elseif string.find(send.flags, 'x', 1, true) then answer = 'EEPOCH'
     elseif stamp(send.m) > now + CLOCK_AHEAD then answer = 'ECLOCK'
-    elseif (young or stamp(send.m) < now - HOUR) and not string.find(send.flags, '[as]') then answer = 'EASK'
+    elseif young and not string.find(send.flags, 'a', 1, true) then answer = 'EASK'
+    elseif stamp(send.m) < now - HOUR and not string.find(send.flags, '[as]') then answer = 'EASK'
     elseif c.refuse then answer = c.refuse
     elseif string.find(send.flags, 'd', 1, true) then answer = 'EDENY'
     elseif full and not string.find(send.flags, 's', 1, true) then answer = 'EBUSY'
@@ -111,12 +114,16 @@ local function append(keys, args)
       remember[#remember + 1] = fresh[field]
       answer = 'O ' .. seq .. ' ' .. n .. ' ' .. moment
     end
-    if answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'EDENY' or answer == 'ECEIL' or answer == 'EBUSY' then
+    if answer == 'EEPOCH' or answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'EDENY' or answer == 'ECEIL' or answer == 'EBUSY' then
       blocked[way] = true
     end
     answers[i] = answer
   end
-  if #lines == 0 then return { 'OK', '', unpack(answers) } end
+  if #lines == 0 then
+    -- Whoever is told of something known shall know how far the log was by then: it may lose it. What was trimmed MySQL has.
+    local last = redis.call('XREVRANGE', keys[2], '+', '-', 'COUNT', 1)
+    return { 'OK', last[1] and last[1][1] or '', unpack(answers) }
+  end
 
   local id = redis.call('XADD', keys[2], '*', 'b', table.concat(lines))
   if not shard[4] then redis.call('HSET', keys[1], 'old', text(now)) end

@@ -28,6 +28,8 @@ export const Send = Type.Object(
     t: Type.Literal('send'),
     id: FrameId,
     c: Id,
+    /** In which the sender's last messages were acked that may not be durable. In a later one they may be gone: they are to be said first. */
+    epoch: Type.Optional(Type.Integer({ minimum: 1 })),
     msgs: Type.Array(Type.Object({ m: ClientId, body: Type.String() }, strict), { minItems: 1, maxItems: maxMessagesPerSend }),
   },
   strict,

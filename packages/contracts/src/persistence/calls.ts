@@ -63,4 +63,17 @@ export const findArchivedSends = call(
   },
 );
 
-export const persistenceCalls = [readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends] as const;
+/** Where the drain of a shard stands: of earlier epochs than `open` MySQL has everything; `logId` is the last entry it has of `newest`. */
+const LogCursor = Type.Object({ shard: Type.Integer(), open: Type.Integer(), newest: Type.Integer(), logId: Type.String() });
+
+export const readLogCursors = call(
+  'persistence',
+  'read-cursors',
+  'Where the drain of shards stands; zeros where nothing was drained yet.',
+  {
+    ask: Type.Object({ shards: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: 100 }) }),
+    answer: Type.Object({ items: Type.Array(LogCursor) }),
+  },
+);
+
+export const persistenceCalls = [readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors] as const;

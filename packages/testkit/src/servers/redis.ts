@@ -8,33 +8,41 @@ import { type Place, settle } from './settle.ts';
 
 export const redisBinaries = ['redis-server', 'valkey-server'];
 
+export interface RedisServer extends Server {
+  /** Where its data is, to be lost or put back while it is stopped. */
+  readonly dataFolder: string;
+}
+
 /**
  * Starts a Redis server that has fsynced what it answered `OK` to, on 127.0.0.1, with a user for every service that uses it.
  * @throws BinaryMissing; ProgramFailed when it does not come up
  */
-export async function startRedis(wanted: ServerPlace = {}): Promise<Server> {
+export async function startRedis(wanted: ServerPlace = {}): Promise<RedisServer> {
   const settled = await settle(wanted, redisBinaries, async (place) => {
     const config = join(place.folder, 'redis.conf');
-    await mkdir(join(place.folder, 'data'), { recursive: true });
+    await mkdir(dataIn(place.folder), { recursive: true });
     await writeFile(config, configuration(place), { mode: 0o600 });
     const hello = `AUTH ${administrator} ${place.passwordOf(administrator)}\r\nPING\r\n`;
     return { name: 'redis', command: place.binary, args: [config], answers: () => talk(place.port, hello, /^\+OK\r\n\+PONG/) };
   });
-  const { port, passwordOf } = settled.place;
+  const { port, passwordOf, folder } = settled.place;
   const urlOf = (user: string) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
   return {
     program: settled.program,
     url: urlOf(administrator),
     urlFor: urlOf,
+    dataFolder: dataIn(folder),
     [Symbol.asyncDispose]: () => settled[Symbol.asyncDispose](),
   };
 }
+
+const dataIn = (folder: string) => join(folder, 'data');
 
 function configuration({ folder, port, passwordOf }: Place): string {
   return [
     'bind 127.0.0.1',
     `port ${port}`,
-    `dir "${join(folder, 'data')}"`,
+    `dir "${dataIn(folder)}"`,
     'daemonize no',
     'appendonly yes',
     'appendfsync always',

@@ -187,3 +187,18 @@ test('a log that never comes to an end is given up after six rounds', async () =
   assert.deepEqual((await accept(deps, itemOf('a'))).res, ['later again']);
   assert.equal(given.length, 6);
 });
+
+test('what was accepted in two epochs is answered in the earlier one: of that something may be lost', async () => {
+  const { deps } = scripted([[{ ...taken(1), epoch: 2 }, refused('ECOLD')], [{ ...taken(1002), epoch: 3 }]]);
+  assert.deepEqual(await accept(deps, itemOf('a', 'b')), { epoch: 2, res: [1, 1002] });
+});
+
+test('who does not know of the epoch is told it and is to come again, and so is all that follows', async () => {
+  const { deps } = scripted([[{ ...refused('EEPOCH'), epoch: 4, logId: '7-0' }, refused('ELATER')]]);
+  const [answer] = await acceptMessages(deps, [{ ...itemOf('a', 'b'), epoch: 3 }], true);
+  assert.deepEqual([answer?.epoch, answer?.logId], [4, '7-0']);
+  assert.deepEqual(
+    answer?.res.map((result) => 'code' in result && [result.code, result.retry]),
+    Array(2).fill(['unavailable', true]),
+  );
+});

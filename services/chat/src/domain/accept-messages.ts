@@ -11,12 +11,17 @@ export interface Send {
   body: string;
   /** Set for what no person says: the event as it goes into the log, and what the log shall know of it. */
   event?: SystemEvent;
-  /** The archive was asked and does not have it. */
-  asked: boolean;
+  /** The epoch in which the archive was asked and did not have it; 0: it was not. */
+  askedIn: number;
+  /** Its sender knows of no later epoch: in another one it is refused for now, unless it is known. 0: any epoch. */
+  onlyIn: number;
   /** MySQL was asked whether the sender is a member, and says no. */
   stranger: boolean;
   result: SendResult | null;
+  /** In which the log was asked; 0: it was not. */
   epoch: number;
+  /** The newest entry the log had when it answered; empty: it did not. */
+  logId: string;
 }
 
 export interface SystemEvent {
@@ -28,7 +33,10 @@ export interface SystemEvent {
 }
 
 /** What became of a send in the log. */
-export type LogOutcome = { is: 'new' | 'known'; seq: number; n: number; at: number; epoch: number } | { is: 'refused'; code: string };
+export type LogOutcome = { logId?: string } & (
+  | { is: 'new' | 'known'; seq: number; n: number; at: number; epoch: number }
+  | { is: 'refused'; code: string; epoch?: number }
+);
 
 export interface AcceptDeps {
   /** Appends sends in the order given, all shards at once, announces the new ones, and says what became of each. */
@@ -51,17 +59,47 @@ const rounds = 6;
  * follow of the same account and conversation, answer `later`. With `wait` true what they wait for is done first.
  */
 export async function acceptMessages(deps: AcceptDeps, items: readonly SubmitItem[], wait: boolean): Promise<SubmitAnswer[]> {
-  const sends = items.map(({ account, c, msgs }) => msgs.map(({ m, body }) => newSend(c, account, m, body)));
+  const sends = items.map(({ account, c, epoch = 0, msgs }) =>
+    msgs.map(({ m, body }) => ({ ...newSend(c, account, m, body), onlyIn: epoch })),
+  );
   await acceptSends(deps, sends.flat(), wait);
   return sends.map((of) => ({
-    epoch: Math.max(0, ...of.map((send) => send.epoch)),
+    epoch: epochOf(of),
+    ...logIdOf(of),
     res: retryAllAfterFirst(of.map((send) => send.result as SendResult)),
   }));
 }
 
 /** A send that nothing is known of yet. */
 export function newSend(c: string, account: string, m: string, body: string, event?: SystemEvent): Send {
-  return { c, account, m, body, ...(event !== undefined && { event }), asked: false, stranger: false, result: null, epoch: 0 };
+  return {
+    c,
+    account,
+    m,
+    body,
+    ...(event !== undefined && { event }),
+    askedIn: 0,
+    onlyIn: 0,
+    stranger: false,
+    result: null,
+    epoch: 0,
+    logId: '',
+  };
+}
+
+/**
+ * The epoch that holds for all of an item that was accepted: the lowest, for in a later one what was accepted before may be lost, and its
+ * sender must know. Where nothing was accepted, the latest.
+ */
+function epochOf(sends: readonly Send[]): number {
+  const accepted = sends.flatMap(({ result, epoch }) => (result !== null && 'seq' in result ? [epoch] : []));
+  return accepted.length > 0 ? Math.min(...accepted) : Math.max(0, ...sends.map(({ epoch }) => epoch));
+}
+
+/** All of an item are of one shard, and later answers of its log are of higher entries. */
+function logIdOf(sends: readonly Send[]): { logId?: string } {
+  const logId = sends.findLast((send) => send.logId !== '')?.logId;
+  return logId === undefined ? {} : { logId };
 }
 
 /** Brings sends into the log, or refuses them: every one has a result when this resolves. */
@@ -129,16 +167,17 @@ function refuseFaulty(send: Send): boolean {
 }
 
 function settle(send: Send, outcome: LogOutcome): void {
+  send.epoch = outcome.epoch ?? 0;
+  send.logId = outcome.logId ?? '';
   if (outcome.is !== 'refused') {
     const { seq, n, at } = outcome;
-    send.epoch = outcome.epoch;
     send.result = { m: send.m, seq, n, at, ...(outcome.is === 'known' ? { dup: true as const } : {}) };
   } else if (outcome.code === 'ECONFLICT') refuse(send, 'conflict');
   else if (outcome.code === 'ECLOCK') refuse(send, 'clock');
   // A *no* is final only when MySQL said it: who came a moment ago is in no projection yet.
   else if (outcome.code === 'EDENY' && send.stranger) refuse(send, 'not-found');
   else if (outcome.code === 'EBUSY') refuse(send, 'busy');
-  else if (outcome.code === 'EAWAY') refuse(send, 'unavailable');
+  else if (outcome.code === 'EAWAY' || outcome.code === 'EEPOCH') refuse(send, 'unavailable');
 }
 
 function collect(refused: Map<Remediable, Send[]>, send: Send, outcome: LogOutcome): void {

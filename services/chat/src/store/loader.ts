@@ -1,5 +1,5 @@
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
-import { findArchivedSends, readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
+import { findArchivedSends, readArchiveHeads, readLogCursors } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import { LRUCache } from 'lru-cache';
@@ -27,6 +27,8 @@ export class Loader {
   readonly #access: AccessCache;
   readonly #loading = new Map<string, Promise<void>>();
   readonly #reserving = new Map<string, Promise<void>>();
+  /** Epochs of shards before which the archive has everything. */
+  readonly #drained = new Map<number, number>();
   /** Ceilings this process knows, so that reserving in time costs no question to Redis per message. */
   readonly #known = new LRUCache<string, { ceil: number; reserveFrom: number }>({ max: maxKnown });
 
@@ -59,8 +61,7 @@ export class Loader {
     const access = (await this.#access.reload([c])).get(c);
     // A conversation that does not exist is nothing to load: who asked for it is refused by its access.
     if (access === undefined) return 'EXISTS';
-    // What an earlier epoch's log still holds would be missing from the archive's head.
-    if (await this.#log.hasOlderLog(shard, epoch)) throw new Unavailable(`shard ${shard}: the log of an earlier epoch is not drained yet`);
+    await this.#requireDrained(shard, epoch);
     const { items } = await this.#bus.ask(readArchiveHeads, { cs: [c] });
     const archived = items[0] ?? { epoch: 0, seq: 0, n: 0 };
     const base = await this.#baseOf(c, epoch, archived);
@@ -103,10 +104,28 @@ export class Loader {
     this.#known.delete(c);
   }
 
-  /** Which of these sends the archive holds, as `<account> <m>`. */
-  async archivedSends(c: string, keys: readonly (readonly [string, string])[]): Promise<Map<string, ArchivedSend>> {
+  /** Which of these sends the archive holds, as `<account> <m>`, of all that was accepted before `epoch`. */
+  async archivedSends(
+    c: string,
+    keys: readonly (readonly [string, string])[],
+  ): Promise<{ epoch: number; found: Map<string, ArchivedSend> }> {
+    const shard = this.#log.shardOf(c);
+    const { epoch } = await this.#log.shards.get(shard);
+    await this.#requireDrained(shard, epoch);
     const { items } = await this.#bus.ask(findArchivedSends, { c, keys: keys.map(([account, m]): [string, string] => [account, m]) });
-    return new Map(items.map(({ account, m, ...send }) => [`${account} ${m}`, send]));
+    return { epoch, found: new Map(items.map(({ account, m, ...send }) => [`${account} ${m}`, send])) };
+  }
+
+  /**
+   * What earlier epochs accepted would be missing from what the archive answers until it has all of it. That their logs are gone says
+   * nothing: what a drainer has read of them it may be about to store.
+   */
+  async #requireDrained(shard: number, epoch: number): Promise<void> {
+    if (epoch === 1 || this.#drained.get(shard) === epoch) return;
+    const { items } = await this.#bus.ask(readLogCursors, { shards: [shard] });
+    const open = items[0]?.open ?? 0;
+    if (open < epoch) throw new Unavailable(`shard ${shard}: epoch ${open} is not drained yet`);
+    this.#drained.set(shard, epoch);
   }
 
   async #learn(c: string): Promise<void> {

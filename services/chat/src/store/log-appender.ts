@@ -74,14 +74,16 @@ export class LogAppender {
   }
 
   /** A member's message counts as unread; what a stranger sends goes along as refused, in case it was accepted while they were a member. */
-  #appendOf({ c, account, m, body, event, asked }: Send): Append {
+  #appendOf({ c, account, m, body, event, askedIn, onlyIn }: Send): Append {
     const hash = hashOf(body);
-    if (event !== undefined) return { account, m, flags: asked ? `${event.flags}a` : event.flags, hash, rest: event.rest };
+    if (event !== undefined) return { account, m, flags: event.flags, askedIn, onlyIn, hash, rest: event.rest };
     const member = this.#access.peek(c)?.members.has(account) ?? false;
     return {
       account,
       m,
-      flags: `u${asked ? 'a' : ''}${member ? '' : 'd'}`,
+      flags: member ? 'u' : 'ud',
+      askedIn,
+      onlyIn,
       hash,
       rest: `"kind":"message","from":"${account}","m":"${m}","body":${JSON.stringify(body)}}`,
     };
@@ -100,7 +102,7 @@ export class LogAppender {
       let known = 0;
       (answers[index] ?? []).forEach((answer, position) => {
         const asked = at[position] as number;
-        outcomes[asked] = answer.is === 'refused' ? answer : { ...answer, epoch };
+        outcomes[asked] = { ...answer, epoch, logId };
         if (answer.is === 'known') known = Math.max(known, answer.seq);
         if (answer.is !== 'new') return;
         const { seq, n, at: moment } = answer;
@@ -113,7 +115,7 @@ export class LogAppender {
       else if (known > 0) this.#announcer.head(conversation.c, epoch, known);
       if (texts.length > 0) this.#loader.reserveInTime(conversation.c, last);
     });
-    if (logId !== '') this.#announcer.appended(shard);
+    if (answers.some((of) => of.some(({ is }) => is === 'new'))) this.#announcer.appended(shard);
   }
 
   /** Does what the log asked for, conversation by conversation; answers those for which MySQL or the archive did not. */
@@ -150,16 +152,16 @@ export class LogAppender {
   /** Old sends of one conversation: the archive knows whether they were accepted long ago. */
   async #ask(sends: readonly Send[]): Promise<void> {
     const { c } = sends[0] as Send;
-    const found = await this.#loader.archivedSends(
+    const { epoch, found } = await this.#loader.archivedSends(
       c,
       sends.map(({ account, m }) => [account, m]),
     );
     for (const send of sends) {
       const archived = found.get(`${send.account} ${send.m}`);
-      if (archived === undefined) send.asked = true;
+      if (archived === undefined) send.askedIn = epoch;
       else if (archived.hash !== hashOf(send.body)) send.result = { m: send.m, code: 'conflict', retry: false };
       else {
-        send.epoch = this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+        send.epoch = epoch;
         send.result = { m: send.m, seq: archived.seq, n: archived.n, at: archived.at, dup: true };
       }
     }

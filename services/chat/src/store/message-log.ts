@@ -1,14 +1,21 @@
 import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { eventsOfHotEntries, type HotEvent } from '@chatter/contracts/chat/hot-history.ts';
+import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Redis } from 'ioredis';
+import { callLog } from './log-library.ts';
 import type { Shards } from './shards.ts';
 
 /** One message as the log takes it: all but seq, n and at of its event. */
 export interface Append {
   account: string;
   m: string;
+  /** Flags of the log's function, but those that depend on the epoch. */
   flags: string;
+  /** The epoch in which the archive was asked for it; 0: it was not. */
+  askedIn: number;
+  /** The only epoch in which it may be appended; 0: any. */
+  onlyIn: number;
   hash: string;
   /** The event's JSON after `{"seq":..,"n":..,"at":..,`. */
   rest: string;
@@ -21,6 +28,7 @@ export interface AppendConversation {
 export type AppendAnswer = { is: 'new' | 'known'; seq: number; n: number; at: number } | { is: 'refused'; code: string };
 export interface Appended {
   epoch: number;
+  /** Of the new entry or, where nothing is new, of the last one; empty when there is none. */
   logId: string;
   /** Per conversation and send, in the order given. */
   answers: AppendAnswer[][];
@@ -49,10 +57,12 @@ const enoughChars = 1_048_576;
 export class MessageLog {
   readonly redis: Redis;
   readonly shards: Shards;
+  readonly #witness: Pick<Witness, 'saw'>;
 
-  constructor(redis: Redis, shards: Shards) {
+  constructor(redis: Redis, shards: Shards, witness: Pick<Witness, 'saw'>) {
     this.redis = redis;
     this.shards = shards;
+    this.#witness = witness;
   }
 
   shardOf(c: string): number {
@@ -68,10 +78,13 @@ export class MessageLog {
       for (const { c, pv, sends } of conversations) {
         keys.push(logKeys.meta(shard, c), logKeys.hot(shard, c));
         args.push(c, pv, sends.length);
-        for (const send of sends) args.push(send.account, send.m, send.flags, send.hash, send.rest);
+        for (const send of sends) args.push(send.account, send.m, flagsOf(send, epoch), send.hash, send.rest);
       }
       const [status, logId = '', ...texts] = (await this.#call(logFunctions.append, keys, args)) as string[];
-      if (status === 'OK') return { epoch, logId, answers: answersOf(conversations, texts) };
+      if (status === 'OK') {
+        if (logId !== '') this.#witness.saw(shard, epoch, logId);
+        return { epoch, logId, answers: answersOf(conversations, texts) };
+      }
       if (status !== 'ESHARD' || tries > 0) throw new Unavailable(`the log answered ${status}`);
       await this.shards.refresh(shard);
     }
@@ -92,13 +105,6 @@ export class MessageLog {
   /** How often something was unloaded from the shard: changes while a loader asks the archive make it ask again. */
   async unloads(shard: number): Promise<string> {
     return (await this.#run(() => this.redis.hget(logKeys.shard(shard), 'un'))) ?? '0';
-  }
-
-  /** Whether the log of an earlier epoch still holds something that the archive may not have. */
-  async hasOlderLog(shard: number, epoch: number): Promise<boolean> {
-    if (epoch === 1) return false;
-    const older = Array.from({ length: epoch - 1 }, (_, index) => logKeys.log(shard, index + 1));
-    return (await this.#run(() => this.redis.exists(...older))) > 0;
   }
 
   /** Lets the log give numbers up to `ceil`, which MySQL has reserved. */
@@ -123,20 +129,20 @@ export class MessageLog {
 
   /** What Redis holds of conversations, all read in one go; null for those that are not loaded in the current epoch. */
   async metas(cs: readonly string[]): Promise<(Meta | null)[]> {
-    const { metas, ahead } = await this.#metas(cs);
-    if (ahead.size === 0) return metas;
-    // Another process raised the epoch: what looks cold is only newer than what is known here.
-    for (const shard of ahead) await this.shards.refresh(shard);
+    const { metas, moved } = await this.#metas(cs);
+    if (moved.length === 0) return metas;
+    // Another process raised the epoch, or Redis lost it: what looks cold may be newer than what is known here, or gone.
+    await Promise.all(moved.map((shard) => this.shards.refresh(shard)));
     return (await this.#metas(cs)).metas;
   }
 
-  async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; ahead: Set<number> }> {
+  async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; moved: number[] }> {
     const shards = [...new Set(cs.map((c) => this.shardOf(c)))];
     const rows = await this.#pipeline([
       ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
       ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
     ]);
-    const ahead = new Set(shards.filter((shard, index) => Number(rows[index] ?? 0) > (this.shards.peek(shard)?.epoch ?? 0)));
+    const moved = shards.filter((shard, index) => Number(rows[index] ?? 0) !== this.shards.peek(shard)?.epoch);
     const metas = rows.slice(shards.length).map((row, index) => {
       const [ep, seq, n, dseq, pv, ceil, ts] = (row as (string | null)[]).map(Number) as [
         number,
@@ -151,7 +157,7 @@ export class MessageLog {
       const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
       return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs: ts };
     });
-    return { metas, ahead };
+    return { metas, moved };
   }
 
   /** Events above `after` in the hot history, in order; they may begin later than asked. As many as asked for, or as an answer carries. */
@@ -195,7 +201,7 @@ export class MessageLog {
   }
 
   #call(name: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    return this.#run(() => this.redis.call('FCALL', name, keys.length, ...keys, ...args));
+    return callLog(this.redis, name, keys, args);
   }
 
   async #pipeline(commands: (string | number)[][]): Promise<unknown[]> {
@@ -212,6 +218,10 @@ export class MessageLog {
       throw new Unavailable('Redis did not answer', { cause: error });
     }
   }
+}
+
+function flagsOf({ flags, askedIn, onlyIn }: Append, epoch: number): string {
+  return `${flags}${askedIn === epoch ? 'a' : ''}${onlyIn !== 0 && onlyIn !== epoch ? 'x' : ''}`;
 }
 
 function answersOf(conversations: readonly AppendConversation[], texts: readonly string[]): AppendAnswer[][] {

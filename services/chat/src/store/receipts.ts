@@ -3,6 +3,7 @@ import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import { type Kysely, sql } from 'kysely';
+import { callLog } from './log-library.ts';
 import type { MessageLog } from './message-log.ts';
 import type { ChatTables } from './schema/tables.ts';
 
@@ -44,7 +45,7 @@ export class Receipts {
       args.push(c, byAccount.size);
       for (const [account, { delivered, read, n }] of byAccount) args.push(account, delivered, read, n);
     }
-    const rows = (await this.#redis('FCALL', logFunctions.mark, keys.length, ...keys, ...args)) as ('ECOLD' | string[])[];
+    const rows = (await callLog(this.#log.redis, logFunctions.mark, keys, args)) as ('ECOLD' | string[])[];
     const changed = new Map<string, Map<string, Receipt>>();
     const cold: string[] = [];
     [...marks.keys()].forEach((c, index) => {
@@ -84,7 +85,7 @@ export class Receipts {
     if (rows.length > 0) await this.#store(rows);
     const keys = [logKeys.dirtyMarks(shard), ...cs.map((c) => logKeys.marks(shard, c))];
     const args = cs.flatMap((c, index) => [c, (hashes[index] ?? []).length / 2, ...(hashes[index] ?? [])]);
-    await this.#redis('FCALL', logFunctions.marksStored, keys.length, ...keys, ...args);
+    await callLog(this.#log.redis, logFunctions.marksStored, keys, args);
   }
 
   #store(rows: ReturnType<typeof rowOf>[]): Promise<unknown> {

@@ -77,7 +77,7 @@ export class Settler {
   async #append(c: string, { pv, change, createdAtMs }: PendingEvent): Promise<number> {
     const m = derivedId(c, pv);
     if (Date.now() - createdAtMs > ringMs) {
-      const known = (await this.#loader.archivedSends(c, [[systemSender, m]])).get(`${systemSender} ${m}`);
+      const known = (await this.#loader.archivedSends(c, [[systemSender, m]])).found.get(`${systemSender} ${m}`);
       if (known !== undefined) return known.seq;
     }
     // The version in MySQL is the newest: nobody who is out by it says anything after the event.

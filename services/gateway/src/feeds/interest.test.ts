@@ -34,7 +34,7 @@ async function open() {
     epochs: async () => it.epochs,
     shardOf: (of: string) => shardOf(of, shards),
   } as unknown as EventReader;
-  const interest = new Interest(bus, reader, {} as unknown as Logger);
+  const interest = new Interest(bus, reader, {} as unknown as Logger, { saw: () => {} });
   interest.onEpochMoved((of) => it.moved.push(of));
   using _watch = await interest.watch([c, other]);
   const follower = { awaits: () => false } as unknown as Follower;

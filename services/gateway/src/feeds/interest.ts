@@ -1,6 +1,7 @@
 import type { Head } from '@chatter/contracts/chat/calls.ts';
 import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { type Durable, liveDurable } from '@chatter/contracts/persistence/live.ts';
 import type { Bus, Following } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
@@ -24,11 +25,13 @@ export class Interest {
   readonly #watched = new Map<string, Watched>();
   /** The newest epoch heard of, by shard. */
   readonly #epochs = new Map<number, number>();
+  readonly #witness: Pick<Witness, 'saw'>;
   readonly #clock: DeliveryClock;
   #epochMoved: (c: string) => void = () => {};
 
-  constructor(bus: Bus, reader: EventReader, log: Logger, clock = new DeliveryClock(() => {})) {
+  constructor(bus: Bus, reader: EventReader, log: Logger, witness: Pick<Witness, 'saw'>, clock = new DeliveryClock(() => {})) {
     this.#bus = bus;
+    this.#witness = witness;
     this.#reader = reader;
     this.#log = log;
     this.#clock = clock;
@@ -80,6 +83,13 @@ export class Interest {
     return this.#watched.get(c)?.feed.epoch ?? 0;
   }
 
+  /** Chat answered something about a conversation: its log goes on in this epoch, and reached up to an entry. */
+  heard(c: string, epoch: number, logId: string | undefined): void {
+    const shard = this.#reader.shardOf(c);
+    if (logId !== undefined) this.#witness.saw(shard, epoch, logId);
+    if (epoch > (this.#epochs.get(shard) ?? 0)) this.#moveTo(shard, epoch);
+  }
+
   /** Attaches a socket at its cursor, under a lease. The head was read after `watch` resolved; a cursor below it catches up by itself. */
   attach({ c, epoch, seq, dseq }: Head, cursor: number, follower: Follower): Attachment {
     const feed = this.#watched.get(c)?.feed;
@@ -128,6 +138,7 @@ export class Interest {
   }
 
   #watch(c: string): Watched {
+    const shard = this.#reader.shardOf(c);
     const feed = new Feed({
       c,
       read: (of, after, limit) => this.#reader.after(of, after, limit),
@@ -136,6 +147,7 @@ export class Interest {
     const following = this.#bus.followBytes(`${liveConversation.subject}.${c}`, (data) => {
       const message = parseLive(data);
       if (message === null) return;
+      if (message.kind === 'events') this.#witness.saw(shard, message.epoch, message.logId);
       if (feed.take(message)) this.#epochMoved(c);
       this.#clock.delivered(message, Date.now());
     });
@@ -153,7 +165,7 @@ export class Interest {
 
   /** A shard's log goes on in an epoch: also where nobody speaks, what was acked before may be lost, and its sender sends it again. */
   #moveTo(shard: number, epoch: number): void {
-    this.#epochs.set(shard, epoch);
+    this.#epochs.set(shard, Math.max(epoch, this.#epochs.get(shard) ?? 0));
     for (const [c, { feed }] of this.#watched) {
       if (feed.opened && feed.epoch < epoch && this.#reader.shardOf(c) === shard) this.#epochMoved(c);
     }

@@ -39,8 +39,8 @@ function open(answers: { account: Head; attachment: Head }) {
     flush: async () => {},
   } as unknown as Bus;
   const log = { warn: () => {} } as unknown as Logger;
-  const reader = { heads: async () => [null], after: async () => [] } as unknown as EventReader;
-  const interest = new Interest(bus, reader, log);
+  const reader = { heads: async () => [null], after: async () => [], shardOf: () => 0 } as unknown as EventReader;
+  const interest = new Interest(bus, reader, log, { saw: () => {} });
   const tickets = { redeem: async () => true } as unknown as Tickets;
   return { it, interest, greeter: new Greeter(bus, interest, tickets, log) };
 }

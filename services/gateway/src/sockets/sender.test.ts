@@ -69,7 +69,7 @@ test('what must wait is sent again apart, all of it from the first on, and answe
     answer.res.map((result) => [result.m, 'seq' in result && result.seq]),
     frame.msgs.map(({ m }, index) => [m, index + 1]),
   );
-  assert.equal(answer.epoch, 3);
+  assert.equal(answer.epoch, 2, 'in the third, what was accepted in the second may be lost');
   assert.deepEqual(asked, [
     [false, 4],
     [true, 3],

@@ -11,20 +11,27 @@ const retryAfterMs = 500;
 /** What became of a `send` frame. */
 export type SendAnswer = ServerFrameOf<'ack'> | ServerFrameOf<'nack'>;
 
+type Heard = (c: string, epoch: number, logId: string | undefined) => void;
+
 /** Brings `send` frames to chat and back. */
 export class Sender {
   readonly #hot: Gatherer;
   readonly #cold: Gatherer;
+  readonly #heard: Heard;
 
-  /** @param answered is told how long requests took, in seconds; not those that waited for MySQL */
-  constructor(bus: Bus, answered: (seconds: number) => void = () => {}) {
+  /**
+   * @param answered is told how long requests took, in seconds; not those that waited for MySQL
+   * @param heard is told what chat's answers say of the log: its epoch, and an entry of it
+   */
+  constructor(bus: Bus, answered: (seconds: number) => void = () => {}, heard: Heard = () => {}) {
+    this.#heard = heard;
     this.#hot = new Gatherer(bus, { wait: false, timeoutMs: chatTimeoutMs, answered });
     this.#cold = new Gatherer(bus, { wait: true, timeoutMs: chatTimeoutMs });
   }
 
   /** Submits a frame for an account; `done` gets one answer. Nothing is said about an outcome that is unknown but "again". */
   send(account: string, frame: Send, bytes: number, done: (answer: SendAnswer) => void): void {
-    const item = { account, c: frame.c, msgs: frame.msgs };
+    const item = { account, c: frame.c, msgs: frame.msgs, ...(frame.epoch !== undefined && { epoch: frame.epoch }) };
     const span = tracing ? startSendSpan(frame) : null;
     const end = span === null ? done : ending(span, done);
     this.#hot.submit({
@@ -33,6 +40,7 @@ export class Sender {
       span,
       done: (answer) => {
         if (answer === null) return end(unavailable(frame.id));
+        if (answer.epoch > 0) this.#heard(frame.c, answer.epoch, answer.logId);
         const settled = answer.res.findIndex(isLater);
         if (settled < 0) return end(ackOf(frame, answer));
         const rest = { ...item, msgs: frame.msgs.slice(settled) };
@@ -40,7 +48,11 @@ export class Sender {
           item: rest,
           bytes,
           span,
-          done: (late) => end(late === null ? partOf(frame, answer, settled) : joined(frame, answer, settled, late)),
+          done: (late) => {
+            if (late === null) return end(partOf(frame, answer, settled));
+            if (late.epoch > 0) this.#heard(frame.c, late.epoch, late.logId);
+            end(joined(frame, answer, settled, late));
+          },
         });
       },
     });
@@ -62,9 +74,11 @@ function ackOf({ id, c }: Send, { epoch, res }: SubmitAnswer): SendAnswer {
   return { t: 'ack', id, c, epoch, res: res.map(withPatience) };
 }
 
-/** What was settled at first, and the rest as it was settled apart. */
+/** What was settled at first, and the rest as it was settled apart; in the earlier of two epochs, for of that something may be lost. */
 function joined(frame: Send, first: SubmitAnswer, settled: number, late: SubmitAnswer): SendAnswer {
-  return ackOf(frame, { epoch: Math.max(first.epoch, late.epoch), res: [...first.res.slice(0, settled), ...late.res] });
+  const accepted = [first, late].filter(({ res }) => res.some((result) => 'seq' in result)).map(({ epoch }) => epoch);
+  const epoch = accepted.length > 0 ? Math.min(...accepted) : Math.max(first.epoch, late.epoch);
+  return ackOf(frame, { epoch, res: [...first.res.slice(0, settled), ...late.res] });
 }
 
 /** The first ones are settled; the outcome of the rest is unknown. */

@@ -91,8 +91,8 @@ export class Sockets {
 
   send(connection: Connection, frame: Send, bytes: number): void {
     this.#sender.send(connection.account, frame, bytes, (answer) => {
-      if (this.#acks === null) return answered(connection, frame, answer);
-      void this.#acks.settle(connection.account, answer).then((settled) => answered(connection, frame, settled));
+      if (this.#acks === null) return this.#answered(connection, frame, answer);
+      void this.#acks.settle(connection.account, answer).then((settled) => this.#answered(connection, frame, settled));
     });
   }
 
@@ -186,21 +186,25 @@ export class Sockets {
   }
 
   #restart(c: string): void {
-    for (const connection of this.all()) {
-      if (!connection.attachments.has(c)) continue;
-      this.#greeter.restart(connection, c).catch((error: unknown) => {
-        this.#log.warn({ err: error, c }, 'resuming in a new epoch failed');
-        connection.close(closeCodes.restart, 'resume');
-      });
-    }
+    for (const connection of this.all()) if (connection.attachments.has(c)) this.#restartOne(connection, c);
   }
-}
 
-function answered(connection: Connection, { c }: Send, answer: SendAnswer): void {
-  connection.sending.delete(c);
-  connection.say(answer);
-  if (answer.t !== 'ack') return;
-  let last = 0;
-  for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
-  if (last > 0) connection.acked(c, last);
+  #restartOne(connection: Connection, c: string): void {
+    this.#greeter.restart(connection, c).catch((error: unknown) => {
+      this.#log.warn({ err: error, c }, 'resuming in a new epoch failed');
+      connection.close(closeCodes.restart, 'resume');
+    });
+  }
+
+  #answered(connection: Connection, { c, epoch = 0 }: Send, answer: SendAnswer): void {
+    connection.sending.delete(c);
+    connection.say(answer);
+    if (answer.t !== 'ack') return;
+    let last = 0;
+    for (const result of answer.res) if ('seq' in result) last = Math.max(last, result.seq);
+    if (last > 0) connection.acked(c, last);
+    // A client that holds what an earlier epoch accepted, though its socket is past it, was never told: another of its tabs was.
+    const passed = epoch > 0 && answer.epoch > epoch && this.#interest.epochOf(c) >= answer.epoch;
+    if (passed && connection.attachments.has(c)) this.#restartOne(connection, c);
+  }
 }

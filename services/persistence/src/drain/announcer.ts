@@ -29,6 +29,11 @@ export class Announcer {
     this.#remember(shard, epoch, heads);
   }
 
+  /** A shard's log goes on in this epoch, and MySQL has everything of those before. */
+  begun({ shard, epoch }: Pick<ShardBatch, 'shard' | 'epoch'>): void {
+    this.#bus.publishLive(liveDurable, shard, { shard, epoch, heads: [] });
+  }
+
   #publish(shard: number, epoch: number, heads: ReadonlyMap<string, number>, replaced: ReadonlySet<string> = new Set()): void {
     const all = [...heads];
     for (let at = 0; at < all.length; at += headsPerMessage) {

@@ -47,10 +47,10 @@ async function store(session: Session, wanted: readonly ShardBatch[], storing: S
   return { batches, deadLetters };
 }
 
-/** Locks the cursors in order of the shards, and keeps the batches that begin where their cursor stands. */
+/** Locks the cursors in order of the shards, and keeps the batches that begin where their cursor stands. What is closed stays as it is. */
 async function lockStanding(session: Session, batches: readonly ShardBatch[]): Promise<ShardBatch[]> {
   const cursors = await session.query<{ shard: number; epoch: number; last: string }>(
-    `SELECT shard, epoch, last_log_id AS last FROM log_cursor FORCE INDEX (PRIMARY) WHERE ${eachOf(batches)} ORDER BY shard, epoch FOR UPDATE`,
+    `SELECT shard, epoch, last_log_id AS last FROM log_cursor FORCE INDEX (PRIMARY) WHERE closed = 0 AND (${eachOf(batches)}) ORDER BY shard, epoch FOR UPDATE`,
     keysOf(batches),
   );
   return batches.filter(({ shard, epoch, after }) =>

@@ -7,7 +7,7 @@ import { type Committed, commitBatches, recallSetAside } from './commit-batches.
 import type { DrainMetrics } from './drain-metrics.ts';
 import type { DrainTraces } from './drain-traces.ts';
 import type { Holdings } from './holdings.ts';
-import { closeEpoch, type Position } from './positions.ts';
+import { closeEpoch, type Position, removeEnded } from './positions.ts';
 import { batchLimits, type LogReader } from './read-logs.ts';
 import type { Session } from './session.ts';
 import type { ShardBatch } from './shard-batch.ts';
@@ -82,6 +82,12 @@ export class Drain {
     if (this.#session !== null) await this.#parts.holdings.release(this.#session);
   }
 
+  /** Redis may be another one: all positions are to be read and settled anew. */
+  reread(): void {
+    this.#parts.holdings.forgetPositions();
+    this.sweepNext();
+  }
+
   drop(): void {
     this.#session?.drop();
     this.#session = null;
@@ -100,14 +106,20 @@ export class Drain {
     this.#sweepAtMs = Date.now() + sweepEveryMs;
   }
 
-  /** What a drainer before committed may be neither announced nor trimmed. */
+  /**
+   * What a drainer before committed may be neither announced nor trimmed. Of a new epoch is told when MySQL has all of those before: who
+   * asks then what became of something is answered exactly.
+   */
   async #settle(session: Session, position: Position): Promise<void> {
+    const { reader, redis, announcer } = this.#parts;
+    await removeEnded(redis, position);
     for (;;) {
-      const committed = await this.#parts.reader.readCommitted(position);
-      if (committed.entries === 0) return;
+      const committed = await reader.readCommitted(position);
+      if (committed.entries === 0) break;
       await recallSetAside(session, committed);
       await this.#publish([committed]);
     }
+    if (position.epoch > 1 && position.epoch === position.newest) announcer.begun(position);
   }
 
   async #drainBatch(session: Session): Promise<Turn> {

@@ -56,9 +56,14 @@ export class Holdings {
     this.#positions.delete(shard);
   }
 
+  /** All positions are to be read anew. */
+  forgetPositions(): void {
+    this.#positions.clear();
+  }
+
   /** Nothing is certain any more: leases and positions are to be read anew. */
   forgetAll(): void {
-    this.#positions.clear();
+    this.forgetPositions();
     this.#renewAtMs = 0;
   }
 

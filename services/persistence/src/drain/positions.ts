@@ -54,6 +54,14 @@ async function beginEpochs(session: Session, shard: number, last: number, newest
 }
 
 /**
+ * Removes what a Redis that was put back to an earlier state has again of epochs that have ended: MySQL has all of it that still counts.
+ */
+export async function removeEnded(redis: Redis, { shard, epoch }: Position): Promise<void> {
+  const ended = Array.from({ length: epoch - 1 }, (_, index) => logKeys.log(shard, index + 1));
+  if (ended.length > 0) await redis.del(...ended);
+}
+
+/**
  * Ends an epoch whose log was read to its end after a higher one was begun, so that nothing can come any more. The key goes first: a
  * crash in between leaves an open cursor and an empty log, which are found so again.
  */

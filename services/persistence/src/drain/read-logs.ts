@@ -1,4 +1,5 @@
 import { logKeys } from '@chatter/contracts/chat/buffers.ts';
+import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import type { Redis } from 'ioredis';
 import type { Position } from './positions.ts';
 import { type LogEntry, ShardBatch } from './shard-batch.ts';
@@ -23,10 +24,12 @@ export interface Reading {
 /** Reads the logs of shards, asking for about as many entries as fit into a batch, judged by the last ones. */
 export class LogReader {
   readonly #redis: Redis;
+  readonly #witness: Pick<Witness, 'saw'>;
   #usual = { rows: 16, chars: 8192 };
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, witness: Pick<Witness, 'saw'>) {
     this.#redis = redis;
+    this.#witness = witness;
   }
 
   /** Reads what stands in the logs after the cursors, shard by shard, until the limits are reached. */
@@ -42,6 +45,8 @@ export class LogReader {
       if (taken > 0) reading.batches.push(batch);
       if (taken === entries.length && entries.length < count) reading.ended.push(position);
     });
+    // From here on they may be stored at any moment, whatever Redis then has.
+    for (const { shard, epoch, last } of reading.batches) this.#witness.saw(shard, epoch, last);
     this.#learn(limits, room, reading.batches);
     return reading;
   }

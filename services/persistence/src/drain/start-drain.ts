@@ -1,4 +1,5 @@
 import { liveAppended } from '@chatter/contracts/chat/live.ts';
+import { Witness } from '@chatter/contracts/chat/witness.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { pause, startLoop } from '@chatter/platform/loop.ts';
 import { createSqlPool, isSqlAway } from '@chatter/platform/mysql.ts';
@@ -59,7 +60,7 @@ export async function startDrain(
     traces,
     openSession,
     announcer: new Announcer(scope.bus),
-    reader: new LogReader(redis),
+    reader: new LogReader(redis, new Witness(scope.bus)),
   });
   try {
     await drain.open();
@@ -67,6 +68,7 @@ export async function startDrain(
     if (!isSqlAway(error)) throw error;
     log.warn({ err: error }, 'MySQL is away; the log keeps everything meanwhile');
   }
+  redis.on('ready', () => drain.reread());
   run(scope, drain, traces);
 }
 
