@@ -1,4 +1,5 @@
 import { promoteAccount } from '@chatter/contracts/auth/calls.ts';
+import { raiseEpochs } from '@chatter/contracts/chat/calls.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import { type Command, help, readCommand, UsageError } from './admin/command.ts';
 import { createFromCsv, createMany, type Out } from './admin/create-accounts.ts';
@@ -6,6 +7,9 @@ import { type Reached, reachChatter } from './admin/reach.ts';
 
 /** `npm run --silent admin -- <noun> <verb>`: the administrator's command line. */
 const out: Out = { line: (text) => console.log(text), fault: (text) => console.error(text) };
+
+/** Each shard waits for Redis and MySQL. */
+const patienceMs = 30_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const command = readCommand(args);
@@ -20,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function run(command: Exclude<Command, { do: 'help' }>, { bus, cookie }: Reached): Promise<boolean> {
   if (command.do === 'create-from-csv') return createFromCsv(bus, { ...command, cookie }, out);
   if (command.do === 'create-many') await createMany(bus, { ...command, cookie }, out);
+  else if (command.do === 'raise-epoch') out.line(JSON.stringify(await bus.ask(raiseEpochs, {}, { timeoutMs: patienceMs })));
   else out.line(JSON.stringify(await bus.ask(promoteAccount, { login: command.login, role: command.role })));
   return true;
 }

@@ -50,7 +50,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const { addresses } = servers;
   const { secrets, logShards, isNew } = home.installation;
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
-  const trustRestart = found.redis.kind !== 'address' || settings.LOG_TRUST_RESTART;
+  const trustRestart = settings.LOG_TRUST_RESTART ?? found.redis.kind !== 'address';
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
   const plan = { ...own, blobFolder: join(home.path, 'blobs'), publicUrl, trustedProxies, logLevel, mailFrom, model };
   const planned = await planServices(plan, settings, home);

@@ -13,6 +13,7 @@ test('commands are read', () => {
   });
   assert.deepEqual(read('accounts create --csv people.csv'), { do: 'create-from-csv', file: 'people.csv', sessions: false });
   assert.deepEqual(read('accounts promote ann@example.org --role admin'), { do: 'promote', login: 'ann@example.org', role: 'admin' });
+  assert.deepEqual(read('log raise-epoch'), { do: 'raise-epoch' });
   assert.deepEqual(read('--help'), { do: 'help' });
   assert.deepEqual(read(''), { do: 'help' });
 });
@@ -33,6 +34,9 @@ test('what is not understood is a usage error', () => {
     'accounts promote ann',
     'accounts promote ann --role king',
     'accounts promote ann bob --role admin',
+    'log',
+    'log raise-epoch 7',
+    'log raise-epoch --count 1',
   ]) {
     assert.throws(() => read(line), UsageError, line);
   }

@@ -6,7 +6,8 @@ export type Command =
   | { do: 'help' }
   | { do: 'create-many'; count: number; prefix: string; sessions: boolean }
   | { do: 'create-from-csv'; file: string; sessions: boolean }
-  | { do: 'promote'; login: string; role: Role };
+  | { do: 'promote'; login: string; role: Role }
+  | { do: 'raise-epoch' };
 
 /** A command line that says nothing we know; the exit code is 2. */
 export class UsageError extends Error {
@@ -26,6 +27,10 @@ export const help = `The administrator's command line of a running Chatter.
   npm run --silent admin -- accounts promote LOGIN --role admin|employee|user
       Gives an account a role. LOGIN is a username or an e-mail address.
 
+  npm run --silent admin -- log raise-epoch
+      Has every conversation's log begin anew above all numbers given so far. To be said after Redis or MySQL was put back from a
+      back-up: clients then send again what is missing. Prints a JSON line: {"epochs":[...]}. Doing it without need is harmless.
+
 Chatter is found by run.json in CHATTER_HOME (.chatter). Exit codes: 0 done, 1 failed, 2 not understood.
 `;
 
@@ -43,6 +48,7 @@ export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   if (values.help === true || args.length === 0) return { do: 'help' };
   const [noun, verb, login, ...rest] = positionals;
+  if (noun === 'log') return readLogCommand(args);
   const { count, prefix, csv, sessions = false, role, ...others } = values;
   if (noun !== 'accounts' || rest.length > 0 || Object.keys(others).length > 0)
     throw new UsageError(`not a command: ${positionals.join(' ')}`);
@@ -51,6 +57,11 @@ export function readCommand(args: readonly string[]): Command {
   if ((count === undefined) === (csv === undefined)) throw new UsageError('accounts create needs either --count or --csv');
   if (csv !== undefined) return { do: 'create-from-csv', file: csv, sessions };
   return { do: 'create-many', count: readCount(count ?? ''), prefix: readPrefix(prefix ?? 'load'), sessions };
+}
+
+function readLogCommand(args: readonly string[]): Command {
+  if (args.join(' ') !== 'log raise-epoch') throw new UsageError(`not a command: ${args.join(' ')}`);
+  return { do: 'raise-epoch' };
 }
 
 function parse(args: readonly string[]) {

@@ -22,7 +22,7 @@ const startConfig = Type.Object({
   DATABASE_URL: server('mysql', 'a MySQL or MariaDB server'),
   REDIS_URL: server('rediss?', 'a Redis server'),
   NATS_URL: server('nats', 'a NATS server'),
-  LOG_TRUST_RESTART: Type.Boolean({ default: false, description: 'the Redis at REDIS_URL loses nothing when it restarts: true or false' }),
+  LOG_TRUST_RESTART: Type.Optional(Type.Boolean({ description: 'Redis loses nothing when it restarts; left out, true but for REDIS_URL' })),
   SMTP_URL: server('smtps?', 'a mail server'),
   MAIL_FROM: Type.String({ default: 'Chatter <chatter@localhost>', description: 'sender of letters' }),
   AI_BASE_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'OpenAI-compatible server that the assistant asks' })),
