@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { raiseEpochs } from '@chatter/contracts/chat/calls.ts';
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
@@ -306,4 +307,23 @@ test('when a shard’s epoch is raised, a conversation of it in which nobody spe
   await say(listener, idle, ['twice']);
   await until('it goes on', () => textsOf(listener, idle).includes('twice'));
   assert.deepEqual(textsOf(listener, idle), ['once', 'twice']);
+});
+
+test('when all epochs are raised, who is idle is told; what is said as of an earlier one is refused for now, and its socket told again', async () => {
+  const [a, b] = (await system.people(2)) as [Someone, Someone];
+  const c = await system.direct(a, b);
+  await using writer = await RawSocket.open(system, a);
+  await say(writer, c, ['before']);
+  const { epochs } = await system.admin.ask(raiseEpochs, {});
+  const resets = () => writer.frames('reset').filter((frame) => frame.c === c);
+  const reset = await until('it is told', () => resets()[0]);
+  assert.equal(reset.epoch, epochs[shard(c)]);
+  const m = uuidV7();
+  writer.say({ t: 'send', id: 9001, c, epoch: reset.epoch - 1, msgs: [{ m, body: 'too early' }] });
+  const answer = await writer.answer(9001);
+  assert.deepEqual(answer.t === 'ack' && answer.res, [{ m, code: 'unavailable', retry: true, afterMs: 500 }]);
+  await until('it is told again', () => resets().length === 2);
+  await say(writer, c, ['after']);
+  await until('all of it is there', () => textsOf(writer, c).includes('after'));
+  assert.deepEqual(textsOf(writer, c), ['before', 'after']);
 });

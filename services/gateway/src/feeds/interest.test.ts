@@ -20,7 +20,7 @@ const [c, other] = [cIn(0), cIn(1)];
 
 /** Somebody in one conversation of each of two shards, in epoch 1; `moved` is who was told to resume. */
 async function open() {
-  const it = { epochs: [1, 1], moved: [] as string[], durable: (_durable: Durable) => {} };
+  const it = { epochs: [1, 1], moved: [] as string[], seen: [] as string[], durable: (_durable: Durable) => {} };
   const bus = {
     followLive(_live: unknown, _key: string, handler: typeof it.durable) {
       it.durable = handler;
@@ -34,7 +34,7 @@ async function open() {
     epochs: async () => it.epochs,
     shardOf: (of: string) => shardOf(of, shards),
   } as unknown as EventReader;
-  const interest = new Interest(bus, reader, {} as unknown as Logger, { saw: () => {} });
+  const interest = new Interest(bus, reader, {} as unknown as Logger, { saw: (...entry) => it.seen.push(entry.join(' ')) });
   interest.onEpochMoved((of) => it.moved.push(of));
   using _watch = await interest.watch([c, other]);
   const follower = { awaits: () => false } as unknown as Follower;
@@ -50,6 +50,15 @@ test('when MySQL has something of a new epoch, all conversations of that shard r
   it.durable({ shard: 0, epoch: 2, heads: [] });
   it.durable({ shard: 0, epoch: 1, heads: [] });
   assert.deepEqual(it.moved, [c]);
+});
+
+test('what chat answers about one conversation tells of the epoch of all in its shard, and of what the log has', async () => {
+  const { it, interest } = await open();
+  interest.heard(c, 1, '5-0');
+  assert.deepEqual(it.moved, []);
+  interest.heard(c, 2, undefined);
+  interest.heard(c, 2, '7-1');
+  assert.deepEqual([it.moved, it.seen], [[c], ['0 1 5-0', '0 2 7-1']]);
 });
 
 test('where something could not be stored, everyone is to look again', async () => {
