@@ -47,14 +47,15 @@ export async function readStanding(
   return { heads: new Map(heads.map(({ c, head }) => [c, head])), members };
 }
 
-/** Entries left in all logs in Redis. */
-export async function countLogEntries({ redis: { url } }: Servers): Promise<number> {
+/** Entries left in all logs in Redis, and conversations whose receipts MySQL does not have yet. */
+export async function countBuffered({ redis: { url } }: Servers): Promise<number> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', () => {});
   try {
     await redis.connect();
     const keys = await redis.keys('{*}:log:*');
-    const lengths = await Promise.all(keys.map((key) => redis.xlen(key)));
+    const unstored = await redis.keys('{*}:rd');
+    const lengths = await Promise.all([...keys.map((key) => redis.xlen(key)), ...unstored.map((key) => redis.scard(key))]);
     return lengths.reduce((sum, length) => sum + length, 0);
   } finally {
     redis.disconnect();

@@ -1,6 +1,6 @@
 import { NotInTime, until } from '@chatter/testkit/until.ts';
 import type { Crowd } from './crowd/crowd.ts';
-import { countLogEntries, readStanding } from './gather.ts';
+import { countBuffered, readStanding } from './gather.ts';
 import type { Installation } from './system/installation.ts';
 
 /**
@@ -30,8 +30,8 @@ export async function quiesce(
 async function missingOf({ servers }: Installation, { people, talks }: Crowd): Promise<string[]> {
   const unsettled = people.filter(({ settled }) => !settled);
   if (unsettled.length > 0) return unsettled.map((person) => person.unsettled);
-  const entries = await countLogEntries(servers);
-  if (entries > 0) return [`${entries} entries in the logs`];
+  const entries = await countBuffered(servers);
+  if (entries > 0) return [`${entries} entries or receipts in Redis that MySQL does not have`];
   const { heads, members } = await readStanding(
     servers,
     talks.map(({ c }) => c),

@@ -4,7 +4,7 @@ import { check } from './check/check.ts';
 import type { Breach, Evidence } from './check/evidence.ts';
 import { Chance } from './crowd/chance.ts';
 import { Crowd } from './crowd/crowd.ts';
-import { countLogEntries, readTables } from './gather.ts';
+import { countBuffered, readTables } from './gather.ts';
 import { readPeople } from './history/read.ts';
 import { type Measures, measure } from './measure.ts';
 import { quiesce } from './quiesce.ts';
@@ -97,7 +97,7 @@ async function gather(nemesis: Nemesis, { servers, units }: Installation, { talk
     ...tables,
     people: await readPeople(histories),
     made: talks.map(({ c, first }) => ({ c, members: first.map(({ account }) => account) })),
-    logEntries: await countLogEntries(servers),
+    logEntries: await countBuffered(servers),
     processes: [...units.values()].map(({ watched }) => watched),
     holesAllowed: nemesis.losesRedis ?? false,
   };

@@ -1,41 +1,52 @@
 import type { Breach, Person } from './evidence.ts';
-import { type Conversation, type Facts, frameOf } from './facts.ts';
+import { type Conversation, type Facts, frameOf, within } from './facts.ts';
 
-/** Invariant 11: receipts only grow, on every socket; nobody has read what they have not received, nor received what is not there. */
+type Marks = [delivered: number, read: number];
+
+/**
+ * Invariant 11: nobody has read what they have not received, nor received what is not there; and receipts only grow: the highest that
+ * anybody was ever told is what is stored in the end, or less. Two chats may swap what they tell, so clients keep the higher one.
+ */
 export function checkReceipts({ conversations, evidence }: Facts): Breach[] {
-  const stored = evidence.receipts.flatMap(({ c, account, delivered, read }): Breach[] => {
-    const conversation = conversations.get(c);
-    return conversation === undefined ? [] : impossible(`${account} in ${c}, stored`, delivered, read, conversation.head);
+  const highest = new Map<string, Marks>();
+  const told = evidence.people.flatMap((person) => toldReceipts(person, conversations, highest));
+  const stored = new Map<string, Marks>();
+  for (const { c, account, delivered, read } of evidence.receipts) stored.set(`${c} ${account}`, [delivered, read]);
+  const wrong = [...stored].flatMap(([key, marks]): Breach[] => {
+    const conversation = conversations.get(key.split(' ')[0] ?? '');
+    return conversation === undefined ? [] : impossible(`${key}, stored`, marks, conversation);
   });
-  return [...stored, ...evidence.people.flatMap((person) => toldReceipts(person, conversations))];
+  return [...told, ...wrong, ...(evidence.holesAllowed ? [] : shrunk(highest, stored, conversations))];
 }
 
-function impossible(whose: string, delivered: number, read: number, head: number): Breach[] {
-  if (read <= delivered && delivered <= head) return [];
-  return [{ invariant: 11, what: `${whose}: read ${read}, delivered ${delivered}, head ${head}` }];
+function impossible(whose: string, [delivered, read]: Marks, { head, holes }: Conversation): Breach[] {
+  // A receipt may have been for what was lost afterwards.
+  const last = Math.max(head, ...holes.map(({ to }) => to));
+  if (read <= delivered && delivered <= last) return [];
+  return [{ invariant: 11, what: `${whose}: read ${read}, delivered ${delivered}, head ${last}` }];
 }
 
-function toldReceipts({ account: hearer, wire }: Person, conversations: ReadonlyMap<string, Conversation>): Breach[] {
-  const told = new Map<string, [number, number]>();
+function toldReceipts({ account: hearer, wire }: Person, conversations: Facts['conversations'], highest: Map<string, Marks>): Breach[] {
   return wire.flatMap((line): Breach[] => {
     const frame = line.way === 'in' && line.text.startsWith('{"t":"marks"') ? frameOf(line) : null;
     const conversation = conversations.get(frame?.c ?? '');
     if (frame === null || conversation === undefined) return [];
     return Object.entries(frame.of ?? {}).flatMap(([account, marks]) => {
-      const key = `${line.n} ${frame.c} ${account}`;
-      const before = told.get(key) ?? [0, 0];
-      told.set(key, marks);
-      const whose = `${account} in ${frame.c}, told to ${hearer}`;
-      const shrunk = marks[0] < before[0] || marks[1] < before[1];
-      return [
-        ...impossible(whose, marks[0], marks[1], lastOf(conversation)),
-        ...(shrunk ? [{ invariant: 11, what: `${whose}: from ${before.join('/')} back to ${marks.join('/')}` }] : []),
-      ];
+      const key = `${frame.c} ${account}`;
+      const before = highest.get(key) ?? [0, 0];
+      highest.set(key, [Math.max(before[0], marks[0]), Math.max(before[1], marks[1])]);
+      return impossible(`${key}, told to ${hearer}`, marks, conversation);
     });
   });
 }
 
-/** A receipt may have been for what was lost afterwards. */
-function lastOf({ head, holes }: Conversation): number {
-  return Math.max(head, ...holes.map(({ to }) => to));
+/** Of those who are still there: what was told must be stored. */
+function shrunk(highest: ReadonlyMap<string, Marks>, stored: ReadonlyMap<string, Marks>, conversations: Facts['conversations']): Breach[] {
+  return [...highest].flatMap(([key, told]): Breach[] => {
+    const [c = '', account = ''] = key.split(' ');
+    const kept = stored.get(key) ?? [0, 0];
+    const there = within(conversations.get(c)?.members.get(account), Number.POSITIVE_INFINITY);
+    if (!there || (kept[0] >= told[0] && kept[1] >= told[1])) return [];
+    return [{ invariant: 11, what: `${key}: ${told.join('/')} was told, ${kept.join('/')} is stored` }];
+  });
 }

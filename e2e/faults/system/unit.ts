@@ -11,6 +11,8 @@ export class Unit implements AsyncDisposable {
   readonly name: string;
   /** Added to its environment at its next start. */
   readonly env: Record<string, string>;
+  /** Whether it may end by itself: what it is harmed with leaves it no choice. */
+  mayEnd = false;
   readonly #program: Program;
   readonly #faults: string[] = [];
   #maxRssMb = 0;
@@ -104,9 +106,12 @@ export class Unit implements AsyncDisposable {
     const { pid } = this.#program;
     void this.#program.exited.then(({ code, signal }) => {
       if (!this.#wanted || this.#program.pid !== pid) return;
-      this.#faults.push(`ended by itself (${signal ?? code}): ${this.#program.output().slice(-300)}`);
+      if (!this.mayEnd) this.#faults.push(`ended by itself (${signal ?? code}): ${this.#program.output().slice(-300)}`);
       this.#starting = this.#run();
-      this.#starting.catch(() => {});
+      this.#starting.catch(() => {
+        // It cannot, for now: whoever puts things right starts it.
+        this.#wanted = false;
+      });
     });
   }
 
