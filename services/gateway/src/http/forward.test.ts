@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { get, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { createApp } from '@chatter/platform/http.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -91,4 +92,12 @@ test('a body that goes nowhere is not announced to the service, which would take
       assert.equal(status, 200, `after ${method} with ${JSON.stringify(more)}`);
     }
   }
+});
+
+test('an address in the form that proxies are asked in goes on without its beginning', async () => {
+  const { hostname, port } = new URL(gateway.listeningOrigin);
+  const answer = await new Promise<IncomingMessage>((resolve) => {
+    get({ hostname, port, path: 'http://evil.example/api/v1/accounts?q=x' }, resolve);
+  });
+  assert.deepEqual([answer.statusCode, JSON.parse(await text(answer)).url], [200, '/api/v1/accounts?q=x']);
 });

@@ -32,6 +32,9 @@ const ofBody = ['content-length', 'transfer-encoding', 'content-type', 'content-
 const without = <V>(headers: Record<string, V>, names: readonly string[]): Record<string, V> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 
+/** How an address begins as one asks a proxy for it (RFC 9112, section 3.2.2); the router passes over it too. */
+const ofProxies = /^https?:\/\/.*?\//;
+
 export interface ForwardDeps {
   sessions: Pick<SessionCache, 'ofCookie'>;
   sign: (identity: Identity) => Promise<string>;
@@ -75,7 +78,7 @@ async function forward(
   reply: FastifyReply,
 ) {
   refuseCrossSite(request, origins);
-  const [path, query] = splitOnce(request.url);
+  const [path, query] = splitOnce(request.url.replace(ofProxies, '/'));
   refuseUndecodable(query);
   const trace = tracing ? traceRequest(request, reply) : null;
   const vouch = async () => sign(await identify(request, sessions));
