@@ -18,12 +18,15 @@ import { answerUnreadable, refuseExpectations } from './unreadable.ts';
 /** The root of all routes of the contract. */
 export const apiPrefix = '/api/v1';
 
+/** Largest body of a request that is no upload, in bytes. */
+export const maxBodyBytes = 65_536;
+
 /** Head and body of a request have arrived within this time, or it is refused (408). */
 const requestWithinMs = 30_000;
 
 export interface HttpOptions {
   log: Logger;
-  /** Largest request body, in bytes. */
+  /** Largest request body, in bytes; `maxBodyBytes` by default. */
   bodyLimitBytes?: number;
   /** Addresses and networks of peers whose `X-Forwarded-For` says who is asking; none by default. */
   trustedProxies?: readonly string[];
@@ -34,7 +37,13 @@ export interface HttpOptions {
 }
 
 /** A Fastify application with strict validation (nothing coerced, nothing dropped, all faults named) and problem+json errors. */
-export function createApp({ log, bodyLimitBytes = 65_536, trustedProxies = [], frontDoor = false, metrics }: HttpOptions): FastifyInstance {
+export function createApp({
+  log,
+  bodyLimitBytes = maxBodyBytes,
+  trustedProxies = [],
+  frontDoor = false,
+  metrics,
+}: HttpOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),

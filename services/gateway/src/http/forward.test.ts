@@ -101,3 +101,10 @@ test('an address in the form that proxies are asked in goes on without its begin
   });
   assert.deepEqual([answer.statusCode, JSON.parse(await text(answer)).url], [200, '/api/v1/accounts?q=x']);
 });
+
+test('a body beyond the limit of all services reaches none', async () => {
+  const ask = (bytes: number) => gateway.inject({ method: 'POST', url: '/api/v1/ai/x', payload: 'x'.repeat(bytes) });
+  const { statusCode, body } = await ask(65_537);
+  assert.deepEqual([statusCode, JSON.parse(body).code], [413, 'payload-too-large']);
+  assert.equal((await ask(65_536)).statusCode, 503, 'nobody is there');
+});

@@ -1,6 +1,6 @@
 import { catalogue } from '@chatter/contracts/catalogue.ts';
 import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
-import { apiPrefix, sendProblem } from '@chatter/platform/http.ts';
+import { apiPrefix, maxBodyBytes, sendProblem } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
 import { problem } from '@chatter/platform/problems.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
@@ -51,7 +51,7 @@ export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): 
     await scope.register(replyFrom, { disableRequestLogging: true, http: { requestOptions: { timeout: 15_000 } } });
     for (const [segment, service] of Object.entries(edges)) {
       for (const url of [`${apiPrefix}/${segment}`, `${apiPrefix}/${segment}/*`]) {
-        scope.all(url, (request, reply) => forward(deps, service, request, reply));
+        scope.all(url, { onRequest: refuseTooLarge }, (request, reply) => forward(deps, service, request, reply));
       }
     }
     for (const { method, path, upload } of catalogue.routes) {
@@ -105,6 +105,12 @@ async function forward(
       sendProblem(problem('unavailable', 503, { retryAfterSeconds: 2 }), answer as FastifyReply, request);
     },
   });
+}
+
+/** A service that refuses a body closes the connection while it comes, and then its answer may get lost. */
+async function refuseTooLarge({ headers }: FastifyRequest): Promise<void> {
+  if (Number(headers['content-length']) > maxBodyBytes)
+    throw new Refusal('payload-too-large', { detail: `At most ${maxBodyBytes} bytes.` });
 }
 
 function splitOnce(url: string): [path: string, query: string] {
