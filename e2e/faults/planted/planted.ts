@@ -153,12 +153,12 @@ export const planted: readonly Planted[] = [
       },
       {
         file: library,
-        find: "  if #lines == 0 then return { 'OK', '', unpack(answers) } end\n",
+        find: '  if #lines == 0 then\n',
         // What gave no number gives back the one it took: without a fault nothing is amiss.
         put: `  for _, c in ipairs(conversations) do
     if #c.texts == 0 and c.refuse ~= 'ECOLD' then redis.call('HINCRBY', c.meta, 'seq', -1) end
   end
-  if #lines == 0 then return { 'OK', '', unpack(answers) } end
+  if #lines == 0 then
 `,
       },
       {
