@@ -80,6 +80,13 @@ for (const [invariant, name, breakIt] of broken)
     assert.ok(found.includes(invariant), `found only ${found}`);
   });
 
+test('a page may skip what lies outside its reader’s membership', () => {
+  const run = healthyRun();
+  // Eve was removed by 3: of 4 and 5 she is shown nothing.
+  run.people[2]?.lines.push({ us: 999, k: 'page', c, epoch: 1, upTo: 5, rows: [] });
+  assert.deepEqual(check(run), []);
+});
+
 test('a loss that was announced is none where Redis was made to lose, once the sender has gone', () => {
   const run = healthyRun();
   forget(run, 5);

@@ -1,6 +1,6 @@
 import type { Line, WireLine } from '../history/lines.ts';
 import type { Breach, Person } from './evidence.ts';
-import { type Facts, type Frame, frameOf } from './facts.ts';
+import { type Facts, type Frame, frameOf, within } from './facts.ts';
 
 interface Step {
   seq: number;
@@ -8,9 +8,12 @@ interface Step {
   prev?: number;
 }
 
-/** Invariant 4: in each conversation seqs grow by one, for the application and on every socket; only an epoch event may step further. */
-export function checkOrder({ evidence }: Facts): Breach[] {
-  return evidence.people.flatMap((person) => [...toldInOrder(person), ...sentInOrder(person)]);
+/**
+ * Invariant 4: in each conversation seqs grow by one, for the application and on every socket; only an epoch event may step further, and
+ * a page that skips what lies outside its reader's membership.
+ */
+export function checkOrder({ evidence, conversations }: Facts): Breach[] {
+  return evidence.people.flatMap((person) => [...toldInOrder(person, conversations), ...sentInOrder(person)]);
 }
 
 function follows(last: number, { seq, kind, prev }: Step): boolean {
@@ -53,25 +56,27 @@ class Places {
   }
 }
 
-function toldInOrder({ account, lines }: Person): Breach[] {
+function toldInOrder({ account, lines }: Person, conversations: Facts['conversations']): Breach[] {
   const places = new Places(`${account} was told`);
-  for (const line of lines) tell(places, line);
+  const maySee = (c: string, seq: number) => within(conversations.get(c)?.members.get(account), seq);
+  for (const line of lines) tell(places, line, maySee);
   return places.breaches;
 }
 
-function tell(places: Places, line: Line): void {
-  if (line.k === 'deliver') {
-    if (line.early === undefined) places.step(line.c, line.evs);
-  } else if (line.k === 'reset') places.place(line.c, line.upTo);
+function tell(places: Places, line: Line, maySee: (c: string, seq: number) => boolean): void {
+  if (line.k === 'deliver' && line.early === undefined) places.step(line.c, line.evs);
+  else if (line.k === 'reset') places.place(line.c, line.upTo);
   else if (line.k === 'left') places.place(line.c, undefined);
   else if (line.k === 'restart') places.forget();
-  else if (line.k === 'page' && line.older === undefined) {
-    const last = places.last(line.c);
-    // Rows that fill a gap bring all of it.
-    const rows = new Set(line.rows.map(({ seq }) => seq));
-    for (let seq = (last ?? line.upTo) + 1; seq <= line.upTo; seq++) if (!rows.has(seq)) places.breach(`a page of ${line.c} lacks ${seq}`);
-    places.place(line.c, Math.max(last ?? 0, line.upTo));
-  }
+  else if (line.k === 'page' && line.older === undefined) takePage(places, line, (seq) => maySee(line.c, seq));
+}
+
+/** Rows that fill a gap bring all of it that one may see. */
+function takePage(places: Places, { c, upTo, rows }: Extract<Line, { k: 'page' }>, maySee: (seq: number) => boolean): void {
+  const last = places.last(c);
+  const seqs = new Set(rows.map(({ seq }) => seq));
+  for (let seq = (last ?? upTo) + 1; seq <= upTo; seq++) if (!seqs.has(seq) && maySee(seq)) places.breach(`a page of ${c} lacks ${seq}`);
+  places.place(c, Math.max(last ?? 0, upTo));
 }
 
 /** The wire by itself: no client in between that could put it right. */
