@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Line } from '../history/lines.ts';
+import type { Line, Seen } from '../history/lines.ts';
 import { check } from './check.ts';
 import type { Evidence } from './evidence.ts';
 import { c, healthyRun, type Mutable } from './healthy-run.ts';
@@ -96,4 +96,14 @@ test('a loss that was announced is none where Redis was made to lose, once the s
   Object.assign(lineOf(run, 0, 'info'), { k: 'ok', seq: 5, epoch: 1 });
   assert.deepEqual(check({ ...run, holesAllowed: true }), []);
   assert.deepEqual([...new Set(check(run).map(({ invariant }) => invariant))], [1, 7]);
+});
+
+test('what was given, lost and announced as lost may be given again in its new place; without the announcement it may not', () => {
+  const run = healthyRun();
+  run.people[0]?.lines.push({ ...lineOf(run, 0, 'deliver', 4), evs: [{ ...(lineOf(run, 0, 'deliver', 4).evs[0] as Seen), seq: 10 }] });
+  const twice = () => check({ ...run, holesAllowed: true }).filter(({ invariant }) => invariant === 2);
+  assert.equal(twice().length, 1);
+  forget(run, 5);
+  run.events.push({ c, seq: 9, epoch: 2, sender: 'nobody', m: 'epoch-9', kind: 'epoch', payload: JSON.stringify({ prev: 4, seq: 9 }) });
+  assert.deepEqual(twice(), []);
 });

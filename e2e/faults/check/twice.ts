@@ -1,12 +1,16 @@
 import type { Breach, Evidence, Person } from './evidence.ts';
-import { type Facts, frameOf } from './facts.ts';
+import { type Facts, frameOf, within } from './facts.ts';
 
 /** Events that may cross a socket twice, of all that cross it: a gateway that reads a gap may meet what is under way. */
 const mostDoubled = 0.01;
 
 /** Invariant 2: a message is at one place in the archive, is given to each client once, and crosses a socket once but for few. */
-export function checkTwice({ evidence }: Facts): Breach[] {
-  return [...twiceInArchive(evidence), ...evidence.people.flatMap(twiceDelivered), ...twiceOnWire(evidence)];
+export function checkTwice({ evidence, conversations }: Facts): Breach[] {
+  return [
+    ...twiceInArchive(evidence),
+    ...evidence.people.flatMap((person) => twiceDelivered(person, conversations)),
+    ...twiceOnWire(evidence),
+  ];
 }
 
 function twiceInArchive({ events }: Evidence): Breach[] {
@@ -19,8 +23,8 @@ function twiceInArchive({ events }: Evidence): Breach[] {
   });
 }
 
-function twiceDelivered({ account, lines }: Person): Breach[] {
-  const seen = new Set<string>();
+function twiceDelivered({ account, lines }: Person, conversations: Facts['conversations']): Breach[] {
+  const seen = new Map<string, number>();
   const breaches: Breach[] = [];
   for (const line of lines) {
     // A client that began anew, or was let in again, may be told again.
@@ -28,8 +32,12 @@ function twiceDelivered({ account, lines }: Person): Breach[] {
     if (line.k !== 'deliver') continue;
     for (const { seq, from, m, kind } of line.evs) {
       const key = `${line.c} ${from} ${m}`;
-      if (seen.has(key) && kind !== 'tombstone') breaches.push({ invariant: 2, what: `${key} was given to ${account} again, as ${seq}` });
-      seen.add(key);
+      const before = seen.get(key);
+      seen.set(key, seq);
+      // What was lost and announced as lost is said again, and has no other place than the new one.
+      const lost = before !== undefined && before !== seq && within(conversations.get(line.c)?.holes ?? [], before);
+      if (before === undefined || lost || kind === 'tombstone') continue;
+      breaches.push({ invariant: 2, what: `${key} was given to ${account} again, as ${seq}` });
     }
   }
   return breaches;
