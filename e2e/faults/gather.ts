@@ -48,18 +48,23 @@ export async function readStanding(
 }
 
 /** Entries left in all logs in Redis, and conversations whose receipts MySQL does not have yet. */
-export async function countBuffered({ redis: { url } }: Servers): Promise<number> {
+export async function countBuffered({ redis: { url } }: Servers): Promise<{ logEntries: number; unstored: number }> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', () => {});
   try {
     await redis.connect();
     const keys = await redis.keys('{*}:log:*');
-    const unstored = await redis.keys('{*}:rd');
-    const lengths = await Promise.all([...keys.map((key) => redis.xlen(key)), ...unstored.map((key) => redis.scard(key))]);
-    return lengths.reduce((sum, length) => sum + length, 0);
+    const receipts = await redis.keys('{*}:rd');
+    const logged = await Promise.all(keys.map((key) => redis.xlen(key)));
+    const unstored = await Promise.all(receipts.map((key) => redis.scard(key)));
+    return { logEntries: sum(logged), unstored: sum(unstored) };
   } finally {
     redis.disconnect();
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 interface Sql extends AsyncDisposable {

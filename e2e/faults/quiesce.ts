@@ -30,8 +30,8 @@ export async function quiesce(
 async function missingOf({ servers }: Installation, { people, talks }: Crowd): Promise<string[]> {
   const unsettled = people.filter(({ settled }) => !settled);
   if (unsettled.length > 0) return unsettled.map((person) => person.unsettled);
-  const entries = await countBuffered(servers);
-  if (entries > 0) return [`${entries} entries or receipts in Redis that MySQL does not have`];
+  const { logEntries, unstored } = await countBuffered(servers);
+  if (logEntries + unstored > 0) return [`${logEntries} entries and receipts of ${unstored} conversations are not in MySQL`];
   const { heads, members } = await readStanding(
     servers,
     talks.map(({ c }) => c),

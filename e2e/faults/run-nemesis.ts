@@ -97,7 +97,7 @@ async function gather(nemesis: Nemesis, { servers, units }: Installation, { talk
     ...tables,
     people: await readPeople(histories),
     made: talks.map(({ c, first }) => ({ c, members: first.map(({ account }) => account) })),
-    logEntries: await countBuffered(servers),
+    logEntries: (await countBuffered(servers)).logEntries,
     processes: [...units.values()].map(({ watched }) => watched),
     holesAllowed: nemesis.losesRedis ?? false,
   };

@@ -31,12 +31,15 @@ function killing(kind: string, times: { short: number; long: number }): (stage: 
 }
 
 function killingAtLines(kind: keyof typeof lines): (stage: Stage) => Promise<void> {
-  return async ({ unit, lull, expect, long, chance }) => {
+  return async ({ unit, lull, expect, long, chance, installation: { units } }) => {
     for (const line of long ? lines[kind] : [chance.oneOf(lines[kind])]) {
       const victim = unit(kind);
+      // Another drainer would hold all leases, and nobody would pass the line.
+      const others = kind === 'persistence' ? [...units.values()].filter((one) => one !== victim && one.name.startsWith(kind)) : [];
+      for (const other of others) await other.kill();
       expect(`${victim.name} dies at ${line}`, await victim.dieAt(line, 15_000));
       await lull(300);
-      await victim.start();
+      await Promise.all([victim, ...others].map((one) => one.start()));
     }
   };
 }
