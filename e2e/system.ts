@@ -50,20 +50,27 @@ export interface System extends AsyncDisposable {
 }
 
 type Env = Readonly<Record<string, string>>;
+/** Starts one process of a service, or the service in this process. */
+export type Run = (name: Service, env: Env) => Promise<{ url: string } & AsyncDisposable>;
 
 const definitions = { auth, persistence, chat, community, ai, gateway } as const;
 
 /**
  * Starts the system. `env` adds to the environment of single services.
  * @param replicas how many of each service; by default what E2E_REPLICAS says, or one. Given where a test is about one process
+ * @param run how a service is run; by default in this process
  */
-export async function startSystem(env: Partial<Record<Service, Env>> = {}, replicas = replicasAsked()): Promise<System> {
+export async function startSystem(
+  env: Partial<Record<Service, Env>> = {},
+  replicas = replicasAsked(),
+  run: Run = runHere,
+): Promise<System> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
   await migrateAll(servers);
   const own = await ownEnv();
   const url = own.gateway?.PUBLIC_URL ?? '';
-  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] }), replicas));
+  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] }), replicas, run));
   await startAll(services);
   const admin = made.adopt(await openBus('admin', servers.nats.url, createLog('admin', 'fatal')), (bus) => bus.close());
   const ask = askAt(url);
@@ -113,7 +120,7 @@ async function ownEnv(): Promise<Partial<Record<Service, Env>>> {
 type Services = Pick<System, 'start' | 'stop' | 'urlOf'> & AsyncDisposable;
 
 /** Starts and stops services in this process, each with its environment and as often as asked, behind the address of its PORT. */
-function runServices(envOf: (name: Service) => Env, replicas: number): Services {
+function runServices(envOf: (name: Service) => Env, replicas: number, run: Run): Services {
   const running = new Map<Service, { url: string } & AsyncDisposable>();
   const stop = async (name: Service) => {
     await running.get(name)?.[Symbol.asyncDispose]();
@@ -121,24 +128,24 @@ function runServices(envOf: (name: Service) => Env, replicas: number): Services 
   };
   return {
     async start(name) {
-      running.set(name, await (replicas === 1 ? startOne(name, envOf(name)) : startSeveral(name, envOf(name), replicas)));
+      running.set(name, await (replicas === 1 ? run(name, envOf(name)) : startSeveral(run, name, envOf(name), replicas)));
     },
     stop,
     urlOf: (name) => (running.get(name) as RunningService).url,
     async [Symbol.asyncDispose]() {
-      for (const name of ['gateway', 'ai', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
+      for (const name of ['gateway', 'ai', 'mailer', 'community', 'chat', 'persistence', 'auth'] as const) await stop(name);
     },
   };
 }
 
-function startOne(name: Service, env: Env): Promise<RunningService> {
+function runHere(name: Service, env: Env): Promise<RunningService> {
   return startService(definitions[name as keyof typeof definitions] as never, env);
 }
 
-async function startSeveral(name: Service, env: Env, replicas: number): Promise<{ url: string } & AsyncDisposable> {
+async function startSeveral(run: Run, name: Service, env: Env, replicas: number): Promise<{ url: string } & AsyncDisposable> {
   await using made = new AsyncDisposableStack();
   const urls: URL[] = [];
-  for (let count = 0; count < replicas; count++) urls.push(new URL(made.use(await startOne(name, { ...env, PORT: '0' })).url));
+  for (let count = 0; count < replicas; count++) urls.push(new URL(made.use(await run(name, { ...env, PORT: '0' })).url));
   const ports = urls.map(({ port }) => Number(port));
   const { port } = made.use(await Balancer.listen(Number(env.PORT ?? 0), ports));
   const ends = made.move();

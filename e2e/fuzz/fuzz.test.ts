@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { processEnvironment } from '@chatter/platform/config.ts';
+import { runFuzz } from './run-fuzz.ts';
+
+const seed = Number(processEnvironment().FUZZ_SEED ?? Date.now() % 1_000_000_000);
+
+test(`nonsense on sockets, over HTTP and NATS is refused, and nobody else notices (npm run e2e:fuzz -- --seed ${seed})`, async (t) => {
+  const { findings, figures } = await runFuzz({ seed, seconds: 12 });
+  for (const figure of figures) t.diagnostic(figure);
+  assert.deepEqual(findings, []);
+});
