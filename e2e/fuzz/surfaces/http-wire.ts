@@ -59,7 +59,8 @@ function parse(bytes: Buffer): HttpAnswer {
   const [first = '', ...lines] = head.split('\r\n');
   const status = rest.length === 0 ? null : Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1] ?? Number.NaN);
   const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
-  const body = rest.join('\r\n\r\n');
+  // What follows a whole answer is the answer to what followed the request.
+  const body = rest.join('\r\n\r\n').slice(0, Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY));
   const whole = headers.get('transfer-encoding') === 'chunked' ? unchunk(body) : body;
   return { status: status === null || Number.isNaN(status) ? null : status, headers, body: whole, raw };
 }

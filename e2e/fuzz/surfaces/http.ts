@@ -1,6 +1,7 @@
 import { catalogue } from '@chatter/contracts/catalogue.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
 import { commonRefusals, Problem } from '@chatter/contracts/kit/problem.ts';
+import { maxBodyBytes } from '@chatter/platform/http.ts';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { Someone } from '../../system.ts';
@@ -71,9 +72,9 @@ const insides =
 
 function* faultsOf(route: Route, said: Said, answer: HttpAnswer): Generator<string> {
   const { status, headers, body } = answer;
-  // Who breaks HTTP itself may be cut off; the answer is checked where there is one.
+  // Who breaks HTTP itself, or goes on sending what was refused by its length, may be cut off; where there is an answer it is checked.
   if (status === null) {
-    if (said.mayBeCut !== true) yield `no answer: ${answer.raw.slice(0, 200)}`;
+    if (said.mayBeCut !== true && said.body.length <= maxBodyBytes) yield `no answer: ${answer.raw.slice(0, 200)}`;
     return;
   }
   if (status === 101 && said.opens !== true) yield '101: a socket where none is';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConversationEvent, faultOfBody } from '@chatter/contracts/chat/events.ts';
+import { bodyLimits, type ConversationEvent, faultOfBody } from '@chatter/contracts/chat/events.ts';
 import { fold } from '@chatter/contracts/chat/fold.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { startService } from '@chatter/platform/service.ts';
 import fc from 'fast-check';
 import { persistence } from '../src/service.ts';
@@ -36,4 +37,42 @@ test('folding what was appended gives the rows of `message`, and what chat accep
     }),
     { numRuns: 25 },
   );
+});
+
+/** Texts that databases, encodings and JSON are known to change. */
+const hard = [
+  'x'.repeat(bodyLimits.maxChars),
+  '\uffff'.repeat(bodyLimits.maxChars),
+  '👩‍👩‍👧‍👦'.repeat(900),
+  '"\\\b\f\n\r\t\u0001\u001f\u007f\u2028'.repeat(900),
+  ...['trailing   ', '   leading', 'tab\t', 'line\r\nbreaks\n', 'a\u200b', '\u200d\u200cx', '\ufeffx', 'x\ufeff'],
+  ...['é', 'e\u0301', '\u212b', 'Å', '\u1e9b\u0323', 'ﬁ', 'ß', 'İ', 'ı', '\u{10ffff}', '\ufffe', '\ufffd', '😂', '👍', '\u0300'],
+  ...['{"__proto__":1}', '\\u0000', '\\', '%s', "'; --", '-1', '1e309', 'NaN', '['.repeat(bodyLimits.maxChars)],
+];
+
+test('texts that are known to be changed are stored byte by byte, in the event and in the row', async () => {
+  await using archive = await Archive.start();
+  await using _service = await startService(persistence, archive.env());
+  assert.deepEqual(
+    hard.filter((text) => faultOfBody(text) !== null),
+    [],
+  );
+  const c = await archive.log.conversation();
+  for (const text of hard) await archive.log.say(c, [{ body: text }]);
+  await archive.drained({ [c]: hard.length });
+  const rows = await archive.query<{ body: Buffer; payload: Buffer }>(
+    `SELECT CAST(m.body AS BINARY) AS body, CAST(e.payload AS BINARY) AS payload FROM message m
+     JOIN event e USING (conversation_id, seq) WHERE m.conversation_id = ? ORDER BY m.seq`,
+    [uuidToBytes(c)],
+  );
+  for (const [index, text] of hard.entries()) {
+    const { body: stored, payload } = rows[index] as { body: Buffer; payload: Buffer };
+    assert.ok(stored.equals(Buffer.from(text)), `row of ${JSON.stringify(text.slice(0, 20))}`);
+    assert.equal((JSON.parse(payload.toString()) as { body: string }).body, text);
+  }
+});
+
+test('what has no form in UTF-8, NUL, blanks and what is too long are no bodies', () => {
+  for (const text of ['\ud800', 'x\udc00', '\ude00\ud83d', 'a\u0000b', '\u0000']) assert.equal(faultOfBody(text), 'malformed');
+  assert.deepEqual([faultOfBody(' \t\u2003\ufeff'), faultOfBody('x'.repeat(bodyLimits.maxChars + 1))], ['empty', 'too-long']);
 });
