@@ -175,3 +175,14 @@ test('what MySQL has and the log does not, because chat died in between, comes i
   await until('the event is in the log', async () => (await eventsOf(c, eve).catch(() => [])).some(({ kind }) => kind === 'join'));
   assert.equal(typeof (await say(eve, c)), 'number');
 });
+
+test('a title is kept as it was given, and half a character is none', async () => {
+  const { people, c } = await group(2);
+  const rename = (title: string) => chat.http(people[0], 'PATCH', `/conversations/${c}`, { title });
+  for (const title of ['👩‍👩‍👧‍👦 \u{10ffff}', 'e\u0301 and é', 'a\u200db', '\uffff'.repeat(80), '😂'.repeat(40), "'; -- %_ \\"]) {
+    assert.equal((await rename(title)).status, 200, title);
+    const { body } = await chat.http(people[1], 'GET', `/conversations/${c}`);
+    assert.equal(body?.title, title);
+  }
+  for (const title of ['\ud800', 'x\udc00', '\ude00\ud83d', 'a\u0000b']) assert.equal((await rename(title)).status, 400);
+});

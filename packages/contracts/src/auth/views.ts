@@ -31,10 +31,10 @@ export type Account = Static<typeof Account>;
 /** Rules of registration, shown live in the form and enforced by the same schema on the server. */
 export const usernameRule = { minLength: 3, maxLength: 32, pattern: '^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$' } as const;
 export const passwordRule = { minLength: 12, maxLength: 128 } as const;
-/** A name: no control characters, no `<` or `>`, no line breaks; trimmed by the server. */
+/** A name: no control characters, no `<` or `>`, no line breaks, no half of a surrogate pair, which has no UTF-8; trimmed by the server. */
 export const nameRule = {
   minLength: 1,
   maxLength: 50,
-  pattern: '^[^\\u0000-\\u001f\\u007f<>\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+$',
+  pattern: '^[^\\u0000-\\u001f\\u007f<>\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]+$',
 } as const;
 export const emailRule = { minLength: 3, maxLength: 254, format: 'email' } as const;
