@@ -44,7 +44,7 @@ export class Announcer {
   /** The shard has new entries; several hints within 20 ms become one. */
   appended(shard: number): void {
     this.#shards.add(shard);
-    this.#hint ??= setTimeout(() => this.#sendHint(), Math.max(0, this.#hintedAtMs + hintEveryMs - Date.now()));
+    this.#hint ??= setTimeout(() => this.#sendHint(), Math.max(0, this.#hintedAtMs + hintEveryMs - performance.now()));
   }
 
   stop(): void {
@@ -54,14 +54,14 @@ export class Announcer {
   #sendHint(): void {
     if (this.#hint !== null) clearTimeout(this.#hint);
     this.#hint = null;
-    this.#hintedAtMs = Date.now();
+    this.#hintedAtMs = performance.now();
     this.#bus.publishLive(liveAppended, null, [...this.#shards], this.#traces);
     this.#shards.clear();
     if (this.#traces.size > 0) this.#traces = new Map();
   }
 
   #remember(c: string, epoch: number, head: number): void {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#turnedAtMs > keepMs) {
       this.#older = this.#recent;
       this.#recent = new Map();

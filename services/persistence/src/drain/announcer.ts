@@ -44,7 +44,7 @@ export class Announcer {
   }
 
   #remember(shard: number, epoch: number, heads: ReadonlyMap<string, number>): void {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#turnedAtMs > keepMs) {
       this.#older = this.#recent;
       this.#recent = new Map();

@@ -7,7 +7,7 @@ export class DrainMetrics {
   readonly #transactions: Counter;
   readonly #rows: Histogram;
   readonly #deadLetters: Counter;
-  #caughtUpAtMs = Date.now();
+  #caughtUpAtMs = performance.now();
 
   constructor(metrics: Registry, logLength: () => Promise<number>) {
     const registers = [metrics];
@@ -32,7 +32,7 @@ export class DrainMetrics {
       name: 'chatter_archive_drain_lag_seconds',
       help: 'Time since the log was last drained to its end: no accepted event that the archive lacks is older',
       registers,
-      collect: () => lag.set((Date.now() - this.#caughtUpAtMs) / 1000),
+      collect: () => lag.set((performance.now() - this.#caughtUpAtMs) / 1000),
     });
     const length: Gauge = new Gauge({
       name: 'chatter_log_entries',

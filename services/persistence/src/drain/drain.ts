@@ -60,7 +60,7 @@ export class Drain {
   async turn(): Promise<Turn> {
     try {
       const session = await this.open();
-      const beganAtMs = Date.now();
+      const beganAtMs = performance.now();
       const everywhere = beganAtMs >= this.#sweepAtMs;
       if (everywhere) await this.#sweep(session);
       const turn = await this.#drainBatch(session);
@@ -103,7 +103,7 @@ export class Drain {
       this.#maxEntries = 1;
     }
     this.hint([...holdings.positions.keys()]);
-    this.#sweepAtMs = Date.now() + sweepEveryMs;
+    this.#sweepAtMs = performance.now() + sweepEveryMs;
   }
 
   /**

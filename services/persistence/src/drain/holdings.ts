@@ -32,7 +32,7 @@ export class Holdings {
    * counts. Returns the shards taken over from a drainer that ended uncleanly.
    */
   async keep(session: Session, settle: (position: Position) => Promise<void>): Promise<readonly number[]> {
-    const inherited = Date.now() < this.#renewAtMs ? [] : await this.#renew(session);
+    const inherited = performance.now() < this.#renewAtMs ? [] : await this.#renew(session);
     const epochs = await readEpochs(this.#redis, [...this.#shards]);
     for (const { shard, newest } of this.#positions.values()) if (epochs.get(shard) !== newest) this.#positions.delete(shard);
     for (const shard of this.#positions.keys()) epochs.delete(shard);
@@ -46,7 +46,7 @@ export class Holdings {
   async #renew(session: Session): Promise<readonly number[]> {
     const held = await this.#leases.keep(session);
     this.#shards = held.shards;
-    this.#renewAtMs = Date.now() + renewEveryMs;
+    this.#renewAtMs = performance.now() + renewEveryMs;
     for (const shard of this.#positions.keys()) if (!held.shards.has(shard)) this.#positions.delete(shard);
     return held.inherited;
   }

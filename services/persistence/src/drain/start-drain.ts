@@ -79,9 +79,9 @@ function run(
 ): void {
   let nextAtMs = 0;
   const loop = startLoop('drain', everyMs, log, async () => {
-    const earlyMs = nextAtMs - Date.now();
+    const earlyMs = nextAtMs - performance.now();
     if (earlyMs > 0) await pause(earlyMs, signal);
-    const beganAtMs = Date.now();
+    const beganAtMs = performance.now();
     const turn = await drain.turn();
     nextAtMs = turn === 'drained' ? beganAtMs + gatherMs : 0;
     if (turn === 'more') loop.wake();
@@ -100,10 +100,10 @@ function run(
 
 /** Drains what is in the log now and gives up the leases, if that can be done in time. */
 async function finish(drain: Drain, log: Logger): Promise<void> {
-  const giveUpAtMs = Date.now() + emptyWithinMs;
+  const giveUpAtMs = performance.now() + emptyWithinMs;
   const empty = async () => {
     drain.sweepNext();
-    while ((await drain.turn()) === 'more' && Date.now() < giveUpAtMs);
+    while ((await drain.turn()) === 'more' && performance.now() < giveUpAtMs);
     await drain.release();
   };
   const done = new AbortController();
