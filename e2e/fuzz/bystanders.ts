@@ -73,7 +73,7 @@ export class Bystanders implements AsyncDisposable {
     if (this.#talking !== null) clearInterval(this.#talking);
     const all = this.#seats.reduce((sum, { said }) => sum + said.length, 0);
     const heard = () => this.#seats.every(({ told }) => told.length >= all);
-    await until('the bystanders heard everything', heard).catch((error) => this.#findings.add(`${error}`));
+    await until('the bystanders heard everything', heard, { withinMs: 60_000 }).catch((error) => this.#findings.add(`${error}`));
     this.#talking = null;
     for (const { told } of this.#seats) {
       for (const { said } of this.#seats) {
@@ -98,7 +98,7 @@ export class Bystanders implements AsyncDisposable {
       );
       return row?.count ?? 0;
     };
-    await until('what bystanders said is stored', async () => (await count()) >= all).catch(() => {});
+    await until('what bystanders said is stored', async () => (await count()) >= all, { withinMs: 60_000 }).catch(() => {});
     const stored = await count();
     if (stored !== all) this.#findings.add(`of the bystanders' conversation ${stored} messages are stored, ${all} were said`);
   }

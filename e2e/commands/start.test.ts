@@ -13,7 +13,7 @@ import { type TempFolder, tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { until } from '@chatter/testkit/until.ts';
 
 /** `npm start` for real: one installation through its life, in this order. */
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 let home: TempFolder;
 let port: number;
 before(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 
 test("an image's files and command work outside Docker, as compose runs them", async () => {
   const args = [join(root, 'scripts', 'deploy-try.ts'), 'chat'];
