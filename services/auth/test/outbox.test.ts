@@ -25,6 +25,7 @@ test('a letter asked for while NATS is away is asked for when it is back, once',
   assert.equal((await unpublished(auth)).length, 1);
   await auth.servers.nats.program.start();
   await allPublished(auth);
+  await until('the test is connected again too', () => auth.bus.connected);
   assert.equal(await streamed(auth), 1);
 });
 
