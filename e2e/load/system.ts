@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { freePort } from '@chatter/testkit/free-port.ts';
+import { type RunFile, readRunFile } from '@chatter/testkit/run-file.ts';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { type RunFile, readRunFile } from './run-file.ts';
 
 export interface System extends AsyncDisposable {
   home: string;

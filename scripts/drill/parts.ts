@@ -1,24 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Part } from '@chatter/client/drill/drill.ts';
-import type { RunFile } from '@chatter/testkit/run-file.ts';
+import { type RunFile, readRunFile } from '@chatter/testkit/run-file.ts';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Hindrance } from '../start/hindrance.ts';
 import type { Elsewhere, Options } from './options.ts';
 
 const backWithinMs = 120_000;
-
-/** Reads `run.json`; null when no Chatter runs there. */
-export async function readRunFile(home: string): Promise<RunFile | null> {
-  try {
-    const run = JSON.parse(await readFile(join(home, 'run.json'), 'utf8')) as RunFile;
-    process.kill(run.pid, 0);
-    return run;
-  } catch {
-    return null; // None, half of one, or of a start that is gone.
-  }
-}
 
 /**
  * The parts of what `npm start` runs: services, then servers, without those that are not its own. A part is ended, and is back when

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { tempFolder } from '@chatter/testkit/temp-folder.ts';
-import { pidsOf, readRunFile } from './run-file.ts';
+import { readRunFile } from './run-file.ts';
+import { tempFolder } from './temp-folder.ts';
 
 const running = {
   gateway: 'http://127.0.0.1:8080',
+  publicUrl: 'http://127.0.0.1:8080',
+  mailbox: null,
   pid: process.pid,
   services: { chat: { pid: 11, health: 'http://127.0.0.1:41001' } },
-  servers: { redis: { url: 'redis://127.0.0.1:6379', pid: 12 }, mysql: { url: 'mysql://127.0.0.1:3306' } },
+  servers: { redis: { url: 'redis://127.0.0.1:6379', pid: 12 } },
 };
 
-test('a running system is found with its processes; servers of others have none', async () => {
+test('a running system is found by its run file', async () => {
   await using home = await tempFolder();
   await writeFile(join(home.path, 'run.json'), JSON.stringify(running));
-  const run = await readRunFile(home.path);
-  assert.ok(run !== null);
-  assert.deepEqual(pidsOf(run), { chat: 11, redis: 12, launcher: process.pid });
+  assert.deepEqual(await readRunFile(home.path), running);
 });
 
 test('no file, half a file, and the file of a system that ended are no running system', async () => {
