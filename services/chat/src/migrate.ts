@@ -7,6 +7,7 @@ import Type, { type Static } from 'typebox';
 import { loadLogLibrary } from './store/log-library.ts';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 import * as rooms from './store/schema/migrations/2026-11-26-002-rooms.ts';
+import * as settledChanges from './store/schema/migrations/2026-11-26-003-settled-changes.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -16,7 +17,11 @@ const migrationConfig = Type.Object({
 
 /** Brings chat's schema, its stream with the consumers of its facts, and the log's functions in Redis up to date. */
 export async function migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<typeof migrationConfig>): Promise<void> {
-  await migrate(DATABASE_URL, { '2026-11-23-001-first': first, '2026-11-26-002-rooms': rooms });
+  await migrate(DATABASE_URL, {
+    '2026-11-23-001-first': first,
+    '2026-11-26-002-rooms': rooms,
+    '2026-11-26-003-settled-changes': settledChanges,
+  });
   await ensureStreams(NATS_URL, ownStream('chat'));
   const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });
   try {

@@ -52,6 +52,7 @@ import { Receipts } from './store/receipts.ts';
 import { checkRedisDurability } from './store/redis-durability.ts';
 import { Rooms } from './store/rooms.ts';
 import type { ChatTables } from './store/schema/tables.ts';
+import { SettledChanges } from './store/settled-changes.ts';
 import { Settler } from './store/settler.ts';
 import { Shards } from './store/shards.ts';
 import { Summoner } from './store/summoner.ts';
@@ -77,7 +78,8 @@ export const chat = defineService({
     const conversations = new Conversations(db);
     const access = new AccessCache(conversations);
     const announcer = new Announcer(bus);
-    const loader = new Loader(bus, log, new Ceilings(db), access, announcer);
+    const pending = new PendingEvents(db);
+    const loader = new Loader(bus, log, new Ceilings(db), access, announcer, pending);
     const receipts = new Receipts(log, db);
     const permission = new Permission(log, access);
     const history = new History(bus, log);
@@ -91,9 +93,10 @@ export const chat = defineService({
     });
 
     const accept = acceptDeps(access, appender);
-    const settler = new Settler(bus, new PendingEvents(db), access, loader, accept);
+    const settler = new Settler(bus, pending, access, loader, accept);
+    const settled = new SettledChanges(pending, loader, log);
 
-    startUpkeep(scope, { marker, memory, settler, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
+    startUpkeep(scope, { marker, memory, settler, settled, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
 
     bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access), new SubmitMetrics(scope.metrics)));
     bus.answer(openAccount, openAccountAnswer(bus, conversations, log));

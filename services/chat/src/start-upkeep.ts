@@ -3,6 +3,7 @@ import type { Scope } from '@chatter/platform/service.ts';
 import type { Announcer } from './store/announcer.ts';
 import type { Marker } from './store/marker.ts';
 import type { MemoryWatch } from './store/memory-watch.ts';
+import type { SettledChanges } from './store/settled-changes.ts';
 import type { Settler } from './store/settler.ts';
 import type { Upkeep } from './store/upkeep.ts';
 
@@ -10,6 +11,7 @@ interface Parts {
   marker: Marker;
   memory: MemoryWatch;
   settler: Settler;
+  settled: SettledChanges;
   upkeep: Upkeep;
   announcer: Announcer;
   unloadAfterMs: number;
@@ -18,16 +20,25 @@ interface Parts {
 /** Starts all that chat does beside answering, and ends it, with everything written, when the service stops. */
 export function startUpkeep(
   scope: Pick<Scope<unknown>, 'log' | 'onStop'>,
-  { marker, memory, settler, upkeep, announcer, unloadAfterMs }: Parts,
+  { marker, memory, settler, settled, upkeep, announcer, unloadAfterMs }: Parts,
 ): void {
   const touching = startLoop('activity', 500, scope.log, () => upkeep.touch());
   const settling = startLoop('changes left behind', 1000, scope.log, () => settler.settleLeftBehind());
+  const keeping = startLoop('changes in the log', 1000, scope.log, () => settled.look());
   const flushing = startLoop('receipts', 2000, scope.log, () => upkeep.flush());
   const marking = startLoop('marks', 100, scope.log, () => marker.run());
   const watching = startLoop('memory', 1000, scope.log, () => memory.look());
   const unloading = startLoop('unload', 1000, scope.log, async () => void (await upkeep.unloadSome(unloadAfterMs)));
   scope.onStop('upkeep', async () => {
-    await Promise.all([marking.stop(), touching.stop(), flushing.stop(), unloading.stop(), watching.stop(), settling.stop()]);
+    await Promise.all([
+      marking.stop(),
+      touching.stop(),
+      flushing.stop(),
+      unloading.stop(),
+      watching.stop(),
+      settling.stop(),
+      keeping.stop(),
+    ]);
     announcer.stop();
     await marker.run().catch((error: unknown) => scope.log.warn({ err: error }, 'some receipts were not raised'));
     await upkeep.touch();

@@ -138,8 +138,9 @@ local function append(keys, args)
   return { 'OK', id, unpack(answers) }
 end
 
--- init_v1: load a conversation. KEYS sh, m, h, log. ARGV epoch, run id, un, c, seq, n, ceil, dseq, pv, and where numbers were skipped
--- the rest of the epoch event's JSON: it takes seq + 1 in the same step, so that no event follows a hole unannounced.
+-- init_v1: load a conversation. KEYS sh, m, h, log, d:0..3. ARGV epoch, run id, un, c, seq, n, ceil, dseq, pv, and where numbers were skipped
+-- the rest of the epoch event's JSON, then account, m, content hash, rest of each event that was lost and must not be: they take the
+-- numbers from seq + 1 on in the same step, so that no event follows a hole unannounced, and none comes before what was lost.
 -- `EUN`: something was unloaded since `un` was read; ask the archive again. `EXISTS`: somebody else loaded it.
 local function init(keys, args)
   local shard = redis.call('HMGET', keys[1], 'ep', 'rid', 'un', 'old')
@@ -149,11 +150,26 @@ local function init(keys, args)
   local now, seq = text(now_ms()), args[5]
   redis.call('DEL', keys[2], keys[3])
   if args[10] then
-    seq = text(tonumber(seq) + 1)
-    local event = '{"seq":' .. seq .. ',"n":' .. args[6] .. ',"at":' .. now .. ',' .. args[10]
-    redis.call('XADD', keys[4], '*', 'b', args[4] .. ' - ' .. event .. '\n')
-    redis.call('XADD', keys[3], seq .. '-0', 'e', event)
+    local events, lines, remember = {}, {}, {}
+    local function take(hash, rest)
+      seq = text(tonumber(seq) + 1)
+      events[#events + 1] = '{"seq":' .. seq .. ',"n":' .. args[6] .. ',"at":' .. now .. ',' .. rest
+      lines[#lines + 1] = args[4] .. ' ' .. hash .. ' ' .. events[#events] .. '\n'
+    end
+    take('-', args[10])
+    for at = 11, #args, 4 do
+      take(args[at + 2], args[at + 3])
+      remember[#remember + 1] = args[4] .. ':' .. args[at] .. ':' .. args[at + 1]
+      remember[#remember + 1] = seq .. ' ' .. args[6] .. ' ' .. now .. ' ' .. args[at + 2]
+    end
+    redis.call('XADD', keys[4], '*', 'b', table.concat(lines))
+    redis.call('XADD', keys[3], seq .. '-0', 'e', table.concat(events, ','))
     if not shard[4] then redis.call('HSET', keys[1], 'old', now) end
+    if #remember > 0 then
+      local _, slot, stale, hour = known_sends({ keys[5], keys[6], keys[7], keys[8] }, { remember[1] }, tonumber(now))
+      if stale then redis.call('DEL', slot) redis.call('HSET', slot, 'hr', hour) end
+      redis.call('HSET', slot, unpack(remember))
+    end
   end
   redis.call('HSET', keys[2], 'ep', args[1], 'seq', seq, 'n', args[6], 'ceil', args[7], 'dseq', args[8], 'ts', now, 'pv', args[9])
   return 'OK'

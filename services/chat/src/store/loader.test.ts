@@ -8,6 +8,7 @@ import type { Announcer } from './announcer.ts';
 import type { Ceilings } from './ceilings.ts';
 import { Loader } from './loader.ts';
 import type { MessageLog, Meta } from './message-log.ts';
+import type { PendingEvents } from './pending-events.ts';
 
 test('a conversation that was unloaded by another process and loaded again has its next block reserved in time', async () => {
   const c = uuidV7();
@@ -21,7 +22,8 @@ test('a conversation that was unloaded by another process and loaded again has i
       return seq + 1000;
     },
   } as unknown as Ceilings;
-  const loader = new Loader({} as unknown as Bus, log, ceilings, {} as unknown as AccessCache, {} as unknown as Announcer);
+  const pending = {} as unknown as PendingEvents;
+  const loader = new Loader({} as unknown as Bus, log, ceilings, {} as unknown as AccessCache, {} as unknown as Announcer, pending);
   const said = async (seq: number) => {
     loader.reserveInTime(c, seq);
     await turn();

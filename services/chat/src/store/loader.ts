@@ -6,10 +6,15 @@ import { LRUCache } from 'lru-cache';
 import type { AccessCache } from './access-cache.ts';
 import type { Announcer } from './announcer.ts';
 import type { Ceilings } from './ceilings.ts';
-import type { MessageLog } from './message-log.ts';
+import { changeEvent } from './change-event.ts';
+import { contentHash } from './content-hash.ts';
+import type { AfterHole, MessageLog } from './message-log.ts';
+import type { PendingEvent, PendingEvents } from './pending-events.ts';
 
 /** What is forgotten is learnt again with the next message. */
 const maxKnown = 100_000;
+/** So many sends the archive is asked for at once. */
+const askedAtOnce = 256;
 
 export interface ArchivedSend {
   seq: number;
@@ -25,6 +30,7 @@ export class Loader {
   readonly #log: MessageLog;
   readonly #ceilings: Ceilings;
   readonly #access: AccessCache;
+  readonly #pending: PendingEvents;
   readonly #loading = new Map<string, Promise<void>>();
   readonly #reserving = new Map<string, Promise<void>>();
   /** Epochs of shards before which the archive has everything. */
@@ -32,7 +38,8 @@ export class Loader {
   /** Ceilings this process knows, so that reserving in time costs no question to Redis per message. */
   readonly #known = new LRUCache<string, { ceil: number; reserveFrom: number }>({ max: maxKnown });
 
-  constructor(bus: Bus, log: MessageLog, ceilings: Ceilings, access: AccessCache, announcer: Announcer) {
+  constructor(bus: Bus, log: MessageLog, ceilings: Ceilings, access: AccessCache, announcer: Announcer, pending: PendingEvents) {
+    this.#pending = pending;
     this.#announcer = announcer;
     this.#bus = bus;
     this.#log = log;
@@ -65,13 +72,32 @@ export class Loader {
     const { items } = await this.#bus.ask(readArchiveHeads, { cs: [c] });
     const archived = items[0] ?? { epoch: 0, seq: 0, n: 0 };
     const base = await this.#baseOf(c, epoch, archived);
-    const ceil = await this.#ceilings.reserve(c, base + 1);
-    const skips = base > archived.seq;
+    const hole = base > archived.seq ? await this.#afterHole(c, archived.seq, base) : undefined;
+    const ceil = await this.#ceilings.reserve(c, base + 1 + (hole?.lost.length ?? 0));
     const at = { epoch, runId, un, seq: base, n: archived.n, ceil, dseq: base, pv: access.pv };
-    const answer = await this.#log.init(c, at, skips ? skippedEvent(archived.seq) : undefined);
+    const answer = await this.#log.init(c, at, hole);
     if (answer === 'OK') this.#note(c, base, ceil);
-    if (answer === 'OK' && skips) this.#announcer.head(c, epoch, base + 1);
+    if (answer === 'OK' && hole !== undefined) this.#announcer.head(c, epoch, base + 1 + hole.lost.length);
     return answer;
+  }
+
+  /** What comes after a hole above `prev`: the event that announces it, at `base` + 1, and the changes that were lost in it. */
+  async #afterHole(c: string, prev: number, base: number): Promise<AfterHole> {
+    const lost = await this.#lostChanges(c);
+    // Before they are there: nobody shall see what comes before their return. Where another loader is faster, it is put right later.
+    for (const [index, event] of lost.entries()) if (event.seq !== null) await this.#pending.placed(c, event, base + 2 + index);
+    if (lost.length > 0) await this.#access.reload([c]);
+    return { skipped: skippedEvent(prev), lost: lost.map((event) => appendOf(c, event)) };
+  }
+
+  /** Changes that hold by MySQL and that the archive does not have: Redis lost them, or they never came into the log. */
+  async #lostChanges(c: string): Promise<PendingEvent[]> {
+    const pending = await this.#pending.of(c);
+    const { found } = await this.archivedSends(
+      c,
+      pending.map((event) => [systemSender, changeEvent(c, event).m]),
+    );
+    return pending.filter((event) => !found.has(`${systemSender} ${changeEvent(c, event).m}`));
   }
 
   /** Where numbering goes on: after the archive's last event of this epoch, else above all that was ever reserved. */
@@ -112,8 +138,13 @@ export class Loader {
     const shard = this.#log.shardOf(c);
     const { epoch } = await this.#log.shards.get(shard);
     await this.#requireDrained(shard, epoch);
-    const { items } = await this.#bus.ask(findArchivedSends, { c, keys: keys.map(([account, m]): [string, string] => [account, m]) });
-    return { epoch, found: new Map(items.map(({ account, m, ...send }) => [`${account} ${m}`, send])) };
+    const found = new Map<string, ArchivedSend>();
+    for (let at = 0; at < keys.length; at += askedAtOnce) {
+      const some = keys.slice(at, at + askedAtOnce).map(([account, m]): [string, string] => [account, m]);
+      const { items } = await this.#bus.ask(findArchivedSends, { c, keys: some });
+      for (const { account, m, ...send } of items) found.set(`${account} ${m}`, send);
+    }
+    return { epoch, found };
   }
 
   /**
@@ -148,6 +179,12 @@ function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Prom
     running.set(key, promise);
   }
   return promise;
+}
+
+/** A change as the log takes it without asking who may. */
+function appendOf(c: string, event: PendingEvent) {
+  const { m, rest } = changeEvent(c, event);
+  return { account: systemSender, m, hash: contentHash(rest), rest };
 }
 
 /** The rest of the `epoch` event that announces a hole after `prev`. */

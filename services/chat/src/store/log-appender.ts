@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import { failpoint } from '@chatter/platform/failpoint.ts';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
 import { SpanKind, traced } from '@chatter/platform/tracing.ts';
 import type { LogOutcome, Remediable, Send } from '../domain/accept-messages.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { Announcer } from './announcer.ts';
+import { contentHash } from './content-hash.ts';
 import type { Loader } from './loader.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Append, AppendConversation, Appended, MessageLog } from './message-log.ts';
@@ -75,7 +75,7 @@ export class LogAppender {
 
   /** A member's message counts as unread; what a stranger sends goes along as refused, in case it was accepted while they were a member. */
   #appendOf({ c, account, m, body, event, askedIn, onlyIn }: Send): Append {
-    const hash = hashOf(body);
+    const hash = contentHash(body);
     if (event !== undefined) return { account, m, flags: event.flags, askedIn, onlyIn, hash, rest: event.rest };
     const member = this.#access.peek(c)?.members.has(account) ?? false;
     return {
@@ -159,15 +159,11 @@ export class LogAppender {
     for (const send of sends) {
       const archived = found.get(`${send.account} ${send.m}`);
       if (archived === undefined) send.askedIn = epoch;
-      else if (archived.hash !== hashOf(send.body)) send.result = { m: send.m, code: 'conflict', retry: false };
+      else if (archived.hash !== contentHash(send.body)) send.result = { m: send.m, code: 'conflict', retry: false };
       else {
         send.epoch = epoch;
         send.result = { m: send.m, seq: archived.seq, n: archived.n, at: archived.at, dup: true };
       }
     }
   }
-}
-
-function hashOf(body: string): string {
-  return hash('sha256', body, 'base64url').slice(0, 22);
 }

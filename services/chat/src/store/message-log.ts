@@ -33,6 +33,12 @@ export interface Appended {
   /** Per conversation and send, in the order given. */
   answers: AppendAnswer[][];
 }
+/** What a conversation goes on with after a hole: the rests of the events' JSON. */
+export interface AfterHole {
+  /** Of the `epoch` event. */
+  skipped: string;
+  lost: Pick<Append, 'account' | 'm' | 'hash' | 'rest'>[];
+}
 /** What Redis holds of a loaded conversation. */
 export interface Meta {
   c: string;
@@ -90,15 +96,17 @@ export class MessageLog {
     }
   }
 
-  /** Loads a conversation; `skipped` is the rest of an epoch event's JSON where numbers were skipped. */
+  /** Loads a conversation; `after` a hole come, at once, the events that are given. */
   async init(
     c: string,
     at: { epoch: number; runId: string; un: string; seq: number; n: number; ceil: number; dseq: number; pv: number },
-    skipped?: string,
+    after?: AfterHole,
   ): Promise<'OK' | 'ESHARD' | 'EUN' | 'EXISTS'> {
     const shard = this.shardOf(c);
-    const keys = [logKeys.shard(shard), logKeys.meta(shard, c), logKeys.hot(shard, c), logKeys.log(shard, at.epoch)];
-    const args = [at.epoch, at.runId, at.un, c, at.seq, at.n, at.ceil, at.dseq, at.pv, ...(skipped === undefined ? [] : [skipped])];
+    const own = [logKeys.meta(shard, c), logKeys.hot(shard, c)];
+    const keys = [logKeys.shard(shard), ...own, logKeys.log(shard, at.epoch), ...logKeys.dedupe(shard)];
+    const args = [at.epoch, at.runId, at.un, c, at.seq, at.n, at.ceil, at.dseq, at.pv];
+    if (after !== undefined) args.push(after.skipped, ...after.lost.flatMap(({ account, m, hash, rest }) => [account, m, hash, rest]));
     return (await this.#call(logFunctions.init, keys, args)) as 'OK' | 'ESHARD' | 'EUN' | 'EXISTS';
   }
 

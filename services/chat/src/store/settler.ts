@@ -1,11 +1,10 @@
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
-import { derivedId } from '@chatter/platform/ids.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import { type AcceptDeps, acceptSends, newSend } from '../domain/accept-messages.ts';
-import type { Change } from '../domain/change-group.ts';
 import type { AccessCache } from './access-cache.ts';
+import { changeEvent } from './change-event.ts';
 import type { Loader } from './loader.ts';
 import type { PendingEvent, PendingEvents } from './pending-events.ts';
 
@@ -57,8 +56,9 @@ export class Settler {
 
   async #settle(c: string): Promise<void> {
     for (const event of await this.#pending.of(c)) {
+      if (event.seq !== null) continue;
       const seq = await this.#append(c, event);
-      const versions = await this.#pending.done(c, event, seq);
+      const versions = await this.#pending.placed(c, event, seq);
       await this.#access.reload([c]);
       if (event.change.kind === 'join') this.tell(c, versions);
     }
@@ -74,23 +74,18 @@ export class Settler {
     for (const [account, av] of versions) this.#bus.publishLive(liveAccount, account, { av, kind: 'conversation-added', c });
   }
 
-  async #append(c: string, { pv, change, createdAtMs }: PendingEvent): Promise<number> {
-    const m = derivedId(c, pv);
-    if (Date.now() - createdAtMs > ringMs) {
+  async #append(c: string, event: PendingEvent): Promise<number> {
+    const { m, rest } = changeEvent(c, event);
+    const { kind } = event.change;
+    if (Date.now() - event.createdAtMs > ringMs) {
       const known = (await this.#loader.archivedSends(c, [[systemSender, m]])).found.get(`${systemSender} ${m}`);
       if (known !== undefined) return known.seq;
     }
     // The version in MySQL is the newest: nobody who is out by it says anything after the event.
     await this.#access.reload([c]);
-    const rest = restOf(m, change);
-    const send = newSend(c, systemSender, m, rest, { kind: change.kind, rest, flags: 's' });
+    const send = newSend(c, systemSender, m, rest, { kind, rest, flags: 's' });
     await acceptSends(this.#accept, [send], true);
-    if (send.result === null || !('seq' in send.result)) throw new Unavailable(`a ${change.kind} of ${c} did not come into the log`);
+    if (send.result === null || !('seq' in send.result)) throw new Unavailable(`a ${kind} of ${c} did not come into the log`);
     return send.result.seq;
   }
-}
-
-function restOf(m: string, { kind, by, ...more }: Change): string {
-  const details = JSON.stringify(more).slice(1);
-  return `"kind":"${kind}","from":"${systemSender}","m":"${m}","by":"${by}",${details}`;
 }

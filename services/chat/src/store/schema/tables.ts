@@ -40,13 +40,15 @@ export interface CommunityMemberTable {
   account_id: Buffer;
 }
 
-/** Changes of who is in a conversation, or of its title, whose event is not in the log yet. */
+/** Changes of who is in a conversation, or of its title, whose event the archive is not known to have yet. */
 export interface PendingEventTable {
   conversation_id: Buffer;
   pv: number;
   /** JSON of a `Change`. */
   event: string;
   created_at: Date;
+  /** Where the event is in the log; null until it is there. */
+  seq: Generated<number | null>;
 }
 
 export interface ActivityTable {
