@@ -151,9 +151,11 @@ export class Person {
   /** Opens a conversation and reads what lies below its newest page; tries until it is told that there is none for it. */
   follow(c: string): void {
     this.#wanted.add(c);
+    let from: number | null | undefined;
     this.#read(c, async (client) => {
-      const { next } = await client.openConversation(c);
-      if (next !== null) await this.#readOlder(client, c, next);
+      // Opened once: another newest page would leave a gap to what was told since.
+      if (from === undefined) from = (await client.openConversation(c)).next;
+      while (from !== null) from = await this.#readOlder(client, c, from);
     });
   }
 
@@ -223,7 +225,10 @@ export class Person {
     this.#deps.recorder.note({ k: 'reset', c, epoch, reason, upTo, rows: items.map(seenOf) });
     this.#opened.add(c);
     this.places.set(c, upTo);
-    if (next !== null) this.#read(c, () => this.#readOlder(client, c, next));
+    let from = next;
+    this.#read(c, async () => {
+      while (from !== null) from = await this.#readOlder(client, c, from);
+    });
   }
 
   #left(c: string): void {
@@ -241,12 +246,11 @@ export class Person {
     for (const { id } of items) if (!this.#wanted.has(id)) this.follow(id);
   }
 
-  async #readOlder(client: Client, c: string, from: number): Promise<void> {
-    for (let before: number | null = from; before !== null; ) {
-      const { epoch, upTo, items, next } = await client.fetchPage(c, { before, limit: 100 });
-      this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf), older: true });
-      before = next;
-    }
+  /** The rows below `before`; answers where those below them begin. */
+  async #readOlder(client: Client, c: string, before: number): Promise<number | null> {
+    const { epoch, upTo, items, next } = await client.fetchPage(c, { before, limit: 100 });
+    this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf), older: true });
+    return next;
   }
 
   /** Reads again while nobody answers: a client that was stopped is not asked any more. */
