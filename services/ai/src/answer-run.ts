@@ -1,5 +1,5 @@
 import type { postAnswer } from '@chatter/contracts/chat/calls.ts';
-import type { AskOf } from '@chatter/contracts/kit/define.ts';
+import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
 import { failpoint } from '@chatter/platform/failpoint.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
@@ -7,9 +7,9 @@ import type { Answer, Run, Runs } from './runs.ts';
 
 export interface AnswerRunDeps {
   readonly log: Logger;
-  readonly runs: Pick<Runs, 'decide' | 'finish'>;
+  readonly runs: Pick<Runs, 'decide' | 'posted' | 'finish'>;
   write(run: Run, signal: AbortSignal): Promise<Answer | null>;
-  post(answer: AskOf<typeof postAnswer>): Promise<unknown>;
+  post(answer: AskOf<typeof postAnswer>): Promise<AnswerOf<typeof postAnswer>>;
   /** Counts what was answered with, and whether it is all that it should be. */
   count(answer: Answer): void;
 }
@@ -22,15 +22,17 @@ export function answerRun(deps: AnswerRunDeps) {
   return async (run: Run, signal: AbortSignal): Promise<void> => {
     const said = run.answer ?? (await decide(deps, run, signal));
     if (said === null) return;
+    let durable: boolean;
     try {
-      await deps.post({ c: run.c, to: run.seq, body: said.text, via: said.via });
+      ({ durable } = await deps.post({ c: run.c, to: run.seq, body: said.text, via: said.via }));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       deps.log.warn({ c: run.c, seq: run.seq, code: error.code }, 'answer refused');
       return deps.runs.finish(run, 'void', `refused: ${error.code}`);
     }
     await failpoint('ai.after-post');
-    await deps.runs.finish(run, 'done');
+    if (durable) await deps.runs.finish(run, 'done');
+    else await deps.runs.posted(run);
   };
 }
 

@@ -18,6 +18,14 @@ export interface Run {
   readonly answer: { text: string; via: string } | null;
 }
 
+/** An answer that chat took. */
+export interface Posted {
+  readonly c: string;
+  readonly seq: number;
+  readonly text: string;
+  readonly via: string;
+}
+
 /** What is said in the end. */
 export interface Answer {
   readonly text: string;
@@ -34,9 +42,13 @@ export interface Usage {
 
 /** The longest that nothing may be heard of whoever holds a run, in seconds; three beats fit. */
 const heldSeconds = 9;
+/** The archive needs less than a second, as a rule; so long an answer rests before it is asked for, and asked for again. */
+const confirmSeconds = 2;
+const confirmedAtOnce = 50;
 const openStates: RunState[] = ['waiting', 'writing', 'posting'];
 const workedOn: RunState[] = ['writing', 'posting'];
 const now = sql<Date>`UTC_TIMESTAMP(3)`;
+const confirmedFrom = sql<Date>`UTC_TIMESTAMP(3) + INTERVAL ${sql.lit(confirmSeconds)} SECOND`;
 const heldFrom = sql<Date>`UTC_TIMESTAMP(3) + INTERVAL ${sql.lit(heldSeconds)} SECOND`;
 
 /**
@@ -156,9 +168,30 @@ export class Runs {
     return this.#change(attempt, { state: 'posting', answer: text, via, error, ...tokens });
   }
 
-  /** The answer is posted, or will never be. */
+  /** Chat took the answer: it is kept until MySQL has it. */
+  async posted({ attempt }: Run): Promise<void> {
+    await this.#change(attempt, { state: 'posted', held_until: confirmedFrom, finished_at: now });
+  }
+
+  /** The answer is where it stays, or will never be. */
   async finish({ attempt }: Run, state: 'done' | 'void', error?: string): Promise<void> {
     await this.#change(attempt, { state, answer: null, finished_at: now, ...(error !== undefined && { error }) });
+  }
+
+  /** Answers that chat took a while ago, and that MySQL is not known to have; the next call answers others. */
+  toConfirm(): Promise<Posted[]> {
+    return onSql(() => withRetry(() => this.#db.transaction().execute((trx) => toConfirmIn(trx))));
+  }
+
+  /** An answer that was posted is where it stays, or was refused when it was posted again. */
+  async confirmed({ c, seq }: Posted, state: 'done' | 'void'): Promise<void> {
+    const change = this.#db
+      .updateTable('run')
+      .set({ state, answer: null })
+      .where('c', '=', uuidToBytes(c))
+      .where('seq', '=', seq)
+      .where('state', '=', 'posted');
+    await onSql(() => change.execute());
   }
 
   /** Gives a run back, to be taken again after so many milliseconds. */
@@ -199,6 +232,21 @@ export class Runs {
     const before = new Date(Date.now() - olderThanDays * 86_400_000);
     await onSql(() => this.#db.deleteFrom('run').where('state', 'in', ['done', 'void']).where('asked_at', '<', before).execute());
   }
+}
+
+async function toConfirmIn(trx: Kysely<AiTables>): Promise<Posted[]> {
+  const rows = await trx
+    .selectFrom('run')
+    .select(['c', 'seq', 'answer', 'via'])
+    .where('state', '=', 'posted')
+    .where('held_until', '<=', now)
+    .orderBy('asked_at')
+    .limit(confirmedAtOnce)
+    .forUpdate()
+    .execute();
+  for (const { c, seq } of rows)
+    await trx.updateTable('run').set({ held_until: confirmedFrom }).where('c', '=', c).where('seq', '=', seq).execute();
+  return rows.map(({ c, seq, answer, via }) => ({ c: bytesToUuid(c), seq: Number(seq), text: answer ?? '', via: via ?? '' }));
 }
 
 interface Row {

@@ -3,6 +3,7 @@ import { liveDelta, liveStop } from '@chatter/contracts/ai/live.ts';
 import { aiRoutes, getAssistant, stopAnswer } from '@chatter/contracts/ai/routes.ts';
 import { postAnswer, readPage } from '@chatter/contracts/chat/calls.ts';
 import { aiSummons } from '@chatter/contracts/chat/facts.ts';
+import type { AskOf } from '@chatter/contracts/kit/define.ts';
 import { consume } from '@chatter/platform/consume.ts';
 import { apiPrefix, mount } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
@@ -15,6 +16,7 @@ import { SpanKind } from '@chatter/platform/tracing.ts';
 import { Counter } from 'prom-client';
 import { answerRun } from './answer-run.ts';
 import { aiConfig, modelPlaceOf } from './config.ts';
+import { confirmAnswers } from './confirm-answers.ts';
 import { readContext } from './context.ts';
 import { openModel } from './model.ts';
 import { createPredefined, readReplies } from './predefined.ts';
@@ -58,11 +60,12 @@ export const ai = defineService({
       readContext: (run) => readContext((ask) => bus.ask(readPage, ask), run),
       publishDelta: ({ c, attempt }, n, text) => bus.publishLive(liveDelta, c, { c, run: attempt, n, text }),
     });
+    const post = (ask: AskOf<typeof postAnswer>) => bus.ask(postAnswer, ask);
     const answer = answerRun({
       log,
       runs,
       write,
-      post: (ask) => bus.ask(postAnswer, ask),
+      post,
       count: ({ via, error }) =>
         counter.inc({ source: via === model?.name ? 'model' : via, outcome: error === null ? 'whole' : 'partial' }),
     });
@@ -82,6 +85,7 @@ export const ai = defineService({
     };
     looking = loop('look', lookEveryMs, () => workers.take());
     loop('beat', beatEveryMs, () => workers.beat());
+    loop('confirm', lookEveryMs, () => confirmAnswers({ log, runs, post }));
     loop('sweep', sweepEveryMs, () => runs.forget(keepDays));
     bus.followLive(liveStop, null, ({ c, account }) => workers.stop(c, account));
 

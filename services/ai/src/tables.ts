@@ -1,8 +1,8 @@
 /**
  * Waiting: not taken, or given back; writing: somebody works on the answer; posting: the answer is decided and stands in the row.
- * Done: posted. Void: there is nobody to answer, for the question is not there for the one who asked it.
+ * Posted: chat took it, and MySQL may not have it yet. Done: MySQL has it. Void: there is nobody to answer, for the question is not there for the one who asked it.
  */
-export type RunState = 'waiting' | 'writing' | 'posting' | 'done' | 'void';
+export type RunState = 'waiting' | 'writing' | 'posting' | 'posted' | 'done' | 'void';
 
 /** A question put to the assistant, and how far its answer is. */
 export interface RunTable {
@@ -15,12 +15,12 @@ export interface RunTable {
   stop_asked: number;
   /** How often an attempt ended without giving the run back: its process died. */
   deaths: number;
-  /** Until then nobody else takes it: somebody works on it, or it rests before it is tried again. */
+  /** Until then nobody else takes it: somebody works on it, or it rests before it is tried, or posted, again. */
   held_until: Date;
   asked_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
-  /** Only between deciding and posting. */
+  /** Only from when it is decided until it is done. */
   answer: string | null;
   via: string | null;
   error: string | null;

@@ -88,6 +88,19 @@ test('a question that comes twice is answered once', async () => {
   assert.equal(asked('How high is K2?'), 1);
 });
 
+test('an answer is kept, and posted again, until MySQL has it', async () => {
+  stage.chat.durable = false;
+  const question = await stage.ask('Will it last?');
+  const posts = () => stage.chat.posts.filter(({ c }) => c === question.c);
+  const [first] = await until('it is posted again', () => (posts().length > 1 ? posts() : null));
+  const { state, answer } = await runOf(question);
+  assert.deepEqual([state, answer], ['posted', first?.body]);
+  stage.chat.durable = true;
+  assert.equal((await doneRun(question)).answer, null);
+  assert.equal(new Set(posts().map(({ body }) => body)).size, 1);
+  assert.equal(asked('Will it last?'), 1);
+});
+
 test('a model that asks for patience is asked again', async () => {
   const answer = await stage.answered(await stage.ask('What is the rate of the yen?'));
   assert.match(answer.body, /rate of the yen/);

@@ -32,6 +32,8 @@ export interface ChatInMemory {
   readonly asks: AskOf<typeof readPage>[];
   /** False: it does not answer. */
   up: boolean;
+  /** Whether MySQL has what was posted. */
+  durable: boolean;
 }
 
 /** The assistant's neighbours on real servers, with chat played from memory and the scripted model. The assistant itself is started by tests. */
@@ -49,7 +51,7 @@ export async function setStage() {
   const administrator = await open(NATS_URL);
   const chatBus = await open(servers.envFor('chat').NATS_URL as string);
   const gateway = await open(servers.envFor('gateway').NATS_URL as string);
-  const chat: ChatInMemory = { items: new Map(), strangers: new Set(), posts: [], asks: [], up: true };
+  const chat: ChatInMemory = { items: new Map(), strangers: new Set(), posts: [], asks: [], up: true, durable: true };
   answerAsChat(chatBus, chat);
   const deltas: DataOf<typeof liveDelta>[] = [];
   gateway.followLive(liveDelta, '*', (delta) => void deltas.push(delta));
@@ -117,7 +119,7 @@ function answerAsChat(bus: Bus, chat: ChatInMemory): void {
     if (items === undefined) throw new Refusal('not-found');
     const known = chat.posts.findIndex(({ c, to }) => c === post.c && to === post.to);
     chat.posts.push(post);
-    if (known >= 0) return { seq: known + 1, dup: true };
+    if (known >= 0) return { seq: known + 1, dup: true, durable: chat.durable };
     const seq = items.length + 1;
     items.push({
       seq,
@@ -130,6 +132,6 @@ function answerAsChat(bus: Bus, chat: ChatInMemory): void {
       via: post.via,
       changed: seq,
     });
-    return { seq, dup: false };
+    return { seq, dup: false, durable: chat.durable };
   });
 }

@@ -105,7 +105,7 @@ export const chat = defineService({
     const answerReadPage = readPageAnswer(permission, history);
     bus.answer(readPage, answerReadPage);
     bus.answer(markConversations, markConversationsAnswer(access, marker));
-    bus.answer(postAnswer, postAnswerAnswer(access, accept));
+    bus.answer(postAnswer, postAnswerAnswer(access, accept, loader));
     const applyChanges = applyAccessAnswer({ communities: new Communities(db), settler, log, marker });
     bus.answer(applyAccess, applyChanges);
     bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));

@@ -6,6 +6,8 @@ import { assistantSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { Redis } from 'ioredis';
+import { contentHash } from '../src/store/content-hash.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -54,8 +56,8 @@ test('an answer is posted once, whatever is said the second time, as the assista
   assert.deepEqual(
     [first, again],
     [
-      { seq: 2, dup: false },
-      { seq: 2, dup: true },
+      { seq: 2, dup: false, durable: false },
+      { seq: 2, dup: true, durable: false },
     ],
   );
   const { events } = await chat.gateway.ask(readEvents, { c: of.c, after: 1, limit: 10 });
@@ -73,4 +75,27 @@ test('the assistant speaks nowhere else', async () => {
   await assert.rejects(of.ai.ask(postAnswer, { c, to: 1, body: 'Hello', via: 'x' }), { code: 'not-found' });
   await assert.rejects(of.ai.ask(postAnswer, { c: uuidV7(), to: 1, body: 'Hello', via: 'x' }), { code: 'not-found' });
   await assert.rejects(of.ai.ask(postAnswer, { c: of.c, to: 1, body: ' ', via: 'x' }), { code: 'empty' });
+});
+
+test('an answer is said to be durable when the archive has it; one that Redis lost is taken again', async () => {
+  await using of = await startAssistant();
+  await of.ask();
+  const post = () => of.ai.ask(postAnswer, { c: of.c, to: 1, body: 'A message bus.', via: 'some-model' });
+  const drain = async () => {
+    const { events } = await chat.gateway.ask(readEvents, { c: of.c, after: 0, limit: 10 });
+    chat.archive.events.set(
+      of.c,
+      events.map((text) => ({ text, hash: contentHash('answer to 1'), epoch: 1 })),
+    );
+  };
+  await drain();
+  assert.deepEqual(await post(), { seq: 2, dup: false, durable: false });
+  const redis = new Redis(chat.servers.redis.url);
+  await redis.flushall();
+  redis.disconnect();
+  chat.archive.open = 2;
+  const again = await until('it is taken again', () => post().catch(() => null), { withinMs: 20_000 });
+  assert.deepEqual([again.dup, again.durable, again.seq > 1000], [false, false, true]);
+  await drain();
+  assert.deepEqual(await post(), { seq: again.seq, dup: true, durable: true });
 });

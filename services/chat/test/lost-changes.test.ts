@@ -7,7 +7,6 @@ import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
-import type { RowDataPacket } from 'mysql2';
 import { startChat } from './start-chat.ts';
 
 const withinMs = 20_000;
@@ -44,10 +43,8 @@ async function drain(c: string): Promise<void> {
 }
 
 async function pendingOf(c: string): Promise<{ pv: number; seq: number | null }[]> {
-  const [rows] = await sql
-    .promise()
-    .query<RowDataPacket[]>('SELECT pv, seq FROM pending_event WHERE conversation_id = ? ORDER BY pv', [uuidToBytes(c)]);
-  return rows as { pv: number; seq: number | null }[];
+  const [rows] = await sql.promise().query('SELECT pv, seq FROM pending_event WHERE conversation_id = ? ORDER BY pv', [uuidToBytes(c)]);
+  return rows as unknown as { pv: number; seq: number | null }[];
 }
 
 async function group(members: number): Promise<{ c: string; people: string[] }> {

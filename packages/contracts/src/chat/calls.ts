@@ -137,7 +137,7 @@ export const readVersions = call('chat', 'read-versions', 'The versions of accou
 export const postAnswer = call(
   'chat',
   'post-answer',
-  "Post the assistant's answer to a message, once: the same question gets the same seq. The sender is set by chat.",
+  "Post the assistant's answer to a message, once: the same question gets the same seq. Ask again until it is durable. The sender is set by chat.",
   {
     ask: Type.Object({
       c: Id,
@@ -146,7 +146,12 @@ export const postAnswer = call(
       body: Type.String(),
       via: Type.String({ minLength: 1, maxLength: 100 }),
     }),
-    answer: Type.Object({ seq: Seq, dup: Type.Boolean() }),
+    answer: Type.Object({
+      seq: Seq,
+      dup: Type.Boolean(),
+      /** MySQL has it. Before, Redis may lose it; then it must be posted again. */
+      durable: Type.Boolean(),
+    }),
     refusals: ['not-found', 'empty', 'too-long', 'malformed'],
   },
 );

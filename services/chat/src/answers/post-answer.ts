@@ -6,9 +6,10 @@ import { derivedId } from '@chatter/platform/ids.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import { type AcceptDeps, acceptSends, newSend } from '../domain/accept-messages.ts';
 import type { AccessCache } from '../store/access-cache.ts';
+import type { Loader } from '../store/loader.ts';
 
 /** Answers `post-answer`: the assistant speaks through the same door as everybody, once per question. */
-export function postAnswerAnswer(access: AccessCache, accept: AcceptDeps) {
+export function postAnswerAnswer(access: AccessCache, accept: AcceptDeps, loader: Pick<Loader, 'archivedSends'>) {
   return async ({ c, to, body, via }: AskOf<typeof postAnswer>): Promise<AnswerOf<typeof postAnswer>> => {
     const fault = faultOfBody(body);
     if (fault !== null) throw new Refusal(fault);
@@ -21,6 +22,8 @@ export function postAnswerAnswer(access: AccessCache, accept: AcceptDeps) {
     const send = newSend(c, assistantSender, m, `answer to ${to}`, { kind: 'message', rest, flags: 'u' });
     await acceptSends(accept, [send], true);
     if (send.result === null || !('seq' in send.result)) throw new Unavailable('the answer did not come into the log');
-    return { seq: send.result.seq, dup: send.result.dup === true };
+    const { seq, dup = false } = send.result;
+    const durable = dup && (await loader.archivedSends(c, [[assistantSender, m]])).found.size > 0;
+    return { seq, dup, durable };
   };
 }
