@@ -21,6 +21,8 @@ import { activeSpan, SpanKind, startSpanOf, traced, tracing } from './tracing.ts
 
 const refusalHeader = 'Chatter-Refusal';
 const faultCode = 'fault';
+/** Beside the code of a fault: the service itself waits for something, and is not broken. */
+const awayHeader = 'Chatter-Away';
 const factWithinMs = 2000;
 const text = new TextDecoder();
 const bytes = new TextEncoder();
@@ -78,11 +80,15 @@ export class Bus {
   async #ask<C extends Call>(call: C, ask: AskOf<C>, timeoutMs: number, head: MsgHdrs | null = null): Promise<AnswerOf<C>> {
     const reply = await this.#request(call.subject, JSON.stringify(ask), timeoutMs, head);
     const code = reply.headers?.get(refusalHeader);
-    if (code === faultCode) throw new Unavailable(`${call.subject} failed at the service's side`);
+    if (code === faultCode)
+      throw new Unavailable(
+        `${call.subject} ${reply.headers?.has(awayHeader) ? 'cannot be answered now' : "failed at the service's side"}`,
+      );
     if (code) throw new Refusal(code);
     try {
       return this.#parse(call.answer, reply.data, call.subject) as AnswerOf<C>;
     } catch (error) {
+      this.#log.error({ err: error, subject: call.subject }, 'answer does not fit the contract');
       throw new Unavailable(`${call.subject}: the answer does not fit the contract`, { cause: error });
     }
   }
@@ -101,7 +107,10 @@ export class Bus {
     }
   }
 
-  /** Answers a call, as one of the service's queue group. A Refusal travels as its code; all else is logged as a fault. */
+  /**
+   * Answers a call, as one of the service's queue group. A Refusal travels as its code. Unavailable is a warning: the service waits for
+   * another, and whoever asked asks again. All else is logged as a fault.
+   */
   answer<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>): void {
     const callback = (error: Error | null, message: Msg) => {
       if (error) return this.#log.error({ err: error, subject: call.subject }, 'subscription failed');
@@ -119,13 +128,17 @@ export class Bus {
       message.respond(bytes.encode(JSON.stringify(await answer)));
       observe('answered');
     } catch (error) {
-      const code = error instanceof Refusal ? error.code : faultCode;
-      observe(code === faultCode ? 'fault' : 'refused');
-      if (code === faultCode) this.#log.error({ err: error, subject: call.subject }, 'call failed');
-      const head = headers();
-      head.set(refusalHeader, code);
-      if (!this.connection.isClosed()) message.respond(undefined, { headers: head });
+      if (error instanceof Refusal) observe('refused');
+      else this.#noteFailed(error, call.subject, observe);
+      if (!this.connection.isClosed()) message.respond(undefined, { headers: refusalHead(error) });
     }
+  }
+
+  #noteFailed(error: unknown, subject: string, observe: CallObserver): void {
+    const away = error instanceof Unavailable;
+    observe(away ? 'unavailable' : 'fault');
+    if (away) this.#log.warn({ err: error, subject }, 'call cannot be answered now');
+    else this.#log.error({ err: error, subject }, 'call failed');
   }
 
   /**
@@ -262,6 +275,14 @@ export class Bus {
       this.#log.error({ err: error }, 'listener of reconnects failed');
     }
   }
+}
+
+/** Headers of what is no answer: the code of a Refusal, else that it failed, and whether only because something is away. */
+function refusalHead(error: unknown): MsgHdrs {
+  const head = headers();
+  head.set(refusalHeader, error instanceof Refusal ? error.code : faultCode);
+  if (error instanceof Unavailable) head.set(awayHeader, '1');
+  return head;
 }
 
 /** Headers that tell a trace: the span that goes on, and the traces of the parts. */

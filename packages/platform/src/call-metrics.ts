@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from 'prom-client';
 
 /** Tells that a call was dealt with, and how. */
-export type CallObserver = (outcome: 'answered' | 'refused' | 'fault') => void;
+export type CallObserver = (outcome: 'answered' | 'refused' | 'unavailable' | 'fault') => void;
 
 /** Counts and times calls answered over NATS as `chatter_call_seconds`. @returns what begins to time one */
 export function measureCalls(metrics: Registry): (subject: string) => CallObserver {

@@ -53,21 +53,37 @@ test('a fault is Unavailable to the asker, who learns nothing of it, and is logg
   );
 });
 
+test('a service that waits for another is Unavailable to the asker, and no fault: it is a warning', async () => {
+  await using service = await startScope(nats.url);
+  service.bus.answer(echo, () => Promise.reject(new Unavailable('Redis did not answer')));
+  await service.bus.flush();
+  await assert.rejects(
+    service.bus.ask(echo, { text: '' }),
+    (error) => error instanceof Unavailable && error.message.includes('cannot be answered now'),
+  );
+  assert.deepEqual(
+    service.logged.map(({ level, subject }) => [level, subject]),
+    [[40, echo.subject]],
+  );
+});
+
 test('calls are counted and timed by what became of them', async () => {
   await using service = await startScope(nats.url);
   const said = (text: string) => {
     if (text === 'no') throw new Refusal('not-today');
     if (text === 'oh') throw new TypeError('a fault');
+    if (text === 'later') throw new Unavailable('MySQL is away');
     return { text, by: 'one' };
   };
   service.bus.answer(echo, async ({ text }) => said(text));
   await service.bus.flush();
-  for (const text of ['yes', 'yes', 'no', 'oh']) await service.bus.ask(echo, { text }).catch(() => {});
+  for (const text of ['yes', 'yes', 'no', 'oh', 'later']) await service.bus.ask(echo, { text }).catch(() => {});
   const counts = (await service.metrics.metrics()).split('\n').filter((line) => line.startsWith('chatter_call_seconds_count'));
   assert.deepEqual(counts.sort(), [
     `chatter_call_seconds_count{call="${echo.subject}",outcome="answered"} 2`,
     `chatter_call_seconds_count{call="${echo.subject}",outcome="fault"} 1`,
     `chatter_call_seconds_count{call="${echo.subject}",outcome="refused"} 1`,
+    `chatter_call_seconds_count{call="${echo.subject}",outcome="unavailable"} 1`,
   ]);
 });
 
@@ -104,6 +120,11 @@ test('an answer that breaks the contract is a fault of the service, not a refusa
   service.bus.answer(echo, async () => ({ text: 7 }) as never);
   await service.bus.flush();
   await assert.rejects(service.bus.ask(echo, { text: '' }), (error) => !(error instanceof Refusal) && /answer/.test(String(error)));
+  assert.deepEqual(
+    service.logged.map(({ level, subject }) => [level, subject]),
+    [[50, echo.subject]],
+    'who asked says so, for nobody else knows',
+  );
 });
 
 test('an answer too large for the server is Unavailable, and the service goes on', { timeout: 5000 }, async () => {
