@@ -5,6 +5,7 @@ import { openAccount, readEvents, submitMessages } from '@chatter/contracts/chat
 import type { ConversationEvent, Item } from '@chatter/contracts/chat/events.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { blankName } from '@chatter/contracts/kit/names.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { until } from '@chatter/testkit/until.ts';
@@ -174,6 +175,19 @@ test('what MySQL has and the log does not, because chat died in between, comes i
   await chat.servers.redis.program.start();
   await until('the event is in the log', async () => (await eventsOf(c, eve).catch(() => [])).some(({ kind }) => kind === 'join'));
   assert.equal(typeof (await say(eve, c)), 'number');
+});
+
+test('a title of which nobody would see anything is refused, of a new group and of one that is', async () => {
+  const { people, c } = await group(2);
+  const [ann, bob] = people;
+  for (const title of [' ', '\u200b', '\u3164', '\u2800', '\u00ad \ufe0f', '\u200f\u034f']) {
+    const began = await chat.http(ann, 'POST', '/conversations', { kind: 'group', title, members: [bob] });
+    const renamed = await chat.http(ann, 'PATCH', `/conversations/${c}`, { title });
+    for (const { status, body } of [began, renamed]) {
+      assert.deepEqual([status, body?.code, body?.detail], [400, 'invalid-request', blankName], `U+${title.codePointAt(0)?.toString(16)}`);
+    }
+  }
+  assert.equal((await chat.http(ann, 'GET', `/conversations/${c}`)).body?.title, 'Tea');
 });
 
 test('a title is kept as it was given, and half a character is none', async () => {

@@ -17,7 +17,7 @@ test('names are tidied, unique forms are canonical, the rest stays as typed', ()
 });
 
 test('a name of spaces and invisible signs is refused', () => {
-  for (const name of ['   ', '\u200b', '\u00a0\ufeff']) {
+  for (const name of ['   ', '\u200b', '\u00a0\ufeff', '\u3164', '\u2800', '\u200e\ufe0f', '\u115f \u034f']) {
     assert.throws(
       () => prepareRegistration({ ...ask, lastName: name }),
       (error) => error instanceof Refusal && error.code === 'invalid-request',

@@ -1,4 +1,5 @@
 import { nameRule } from '@chatter/contracts/auth/views.ts';
+import { blankName, isBlankName } from '@chatter/contracts/kit/names.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 
@@ -26,11 +27,11 @@ export function prepareRegistration(ask: { username: string; email: string; firs
 
 /**
  * A first or last name as it is kept.
- * @throws Refusal `invalid-request` when nothing is left of it, or composing its letters made it longer than a name may be
+ * @throws Refusal `invalid-request` when nothing is seen of it, or composing its letters made it longer than a name may be
  */
 export function prepareName(name: string): string {
   const tidied = tidy(name);
-  if (tidied === '') throw new Refusal('invalid-request', { detail: 'A name must hold more than spaces.' });
+  if (isBlankName(tidied)) throw new Refusal('invalid-request', { detail: blankName });
   if ([...tidied].length > nameRule.maxLength) throw new Refusal('invalid-request', { detail: 'A name is too long.' });
   return tidied;
 }

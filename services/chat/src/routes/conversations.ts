@@ -2,6 +2,7 @@ import { getConversation, listConversations, openAssistant, openConversation } f
 import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { mount } from '@chatter/platform/http.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
+import { readTitle } from '../domain/read-title.ts';
 import type { RouteDeps } from './route-deps.ts';
 
 const defaultLimit = 50;
@@ -23,9 +24,10 @@ export function mountConversations({ app, verify, conversations, rooms, settler,
 
   mount(app, verify, openConversation, async ({ actor, body }): Promise<{ status: 200 | 201; body: ConversationView }> => {
     if (body.kind === 'direct') return openDirect(actor.account, body.with);
+    const title = readTitle(body.title);
     const others = body.members.filter((account) => account !== actor.account);
     await viewer.refuseUnknown(others);
-    const { c, versions } = await rooms.createGroup(actor.account, body.title.trim(), others);
+    const { c, versions } = await rooms.createGroup(actor.account, title, others);
     await settler.settle(c);
     settler.tell(c, versions);
     return { status: 201, body: await viewer.one(actor.account, c) };

@@ -2,6 +2,7 @@ import { addMembers, groupLimits, listMembers, removeMember, renameConversation 
 import { mount } from '@chatter/platform/http.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { addToGroup, type Decision, type Room, removeFromGroup, renameRoom } from '../domain/change-group.ts';
+import { readTitle } from '../domain/read-title.ts';
 import type { RouteDeps } from './route-deps.ts';
 
 /** Routes of who is in a group, and what it is called. A change holds for everybody when it is answered. */
@@ -12,7 +13,7 @@ export function mountMembers({ app, verify, conversations, rooms, settler, viewe
   };
 
   mount(app, verify, renameConversation, async ({ actor, params, body }) => {
-    await change(params.id, (room) => renameRoom(room, actor.account, body.title.trim()));
+    await change(params.id, (room) => renameRoom(room, actor.account, readTitle(body.title)));
     return { status: 200, body: await viewer.one(actor.account, params.id) };
   });
 

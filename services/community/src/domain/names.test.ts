@@ -32,7 +32,8 @@ test('a name is kept as written but for stray spaces and invisible signs', () =>
 });
 
 test('a name of which nothing can be read is refused', () => {
-  for (const name of [' ', '\u3164', '\u200d\ufe0f', '\u0301', '\u2003\u00a0']) refused(() => readName(name, 'community'));
+  for (const name of [' ', '\u3164', '\u200d\ufe0f', '\u0301', '\u2003\u00a0', '\u2800', '\ufffc \u2800'])
+    refused(() => readName(name, 'community'));
 });
 
 test('a name that is no Unicode, or longer than its column however it is folded, is refused', () => {

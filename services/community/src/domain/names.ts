@@ -1,4 +1,5 @@
 import { nameLimits } from '@chatter/contracts/community/access.ts';
+import { blankName, isBlankName } from '@chatter/contracts/kit/names.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 
 /** A name as it is shown, and the one form of it that is unique and searched. */
@@ -43,7 +44,8 @@ export function readName(asked: string, kind: 'community' | 'channel'): Name {
     .trim();
   const key = foldName(text);
   if (!text.isWellFormed()) throw invalid('A name must be Unicode text.');
-  if (key === '') throw invalid('A name must hold more than spaces and invisible signs.');
+  // Signs may be seen of which the key keeps nothing; then it could not be found.
+  if (isBlankName(text) || key === '') throw invalid(blankName);
   // Some signs stand for whole phrases: their key is longer than what its column holds.
   if (text.length > most || key.length > 2 * most) throw invalid(`A name has at most ${most} characters.`);
   return { text, key };

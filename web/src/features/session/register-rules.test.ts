@@ -20,6 +20,10 @@ test('each field says what is wrong with it', () => {
     firstName: { key: 'required' },
     lastName: { key: 'nameForm' },
   });
+  assert.deepEqual(faultsOf({ ...good, firstName: '\u3164', lastName: '\u2800' }), {
+    firstName: { key: 'required' },
+    lastName: { key: 'required' },
+  });
   assert.deepEqual(faultsOf({ ...good, username: 'ab' }), { username: { key: 'usernameLength' } });
   assert.deepEqual(faultsOf({ ...good, username: '-ada' }), { username: { key: 'usernameForm' } });
   assert.deepEqual(faultsOf({ ...good, email: 'ada' }), { email: { key: 'emailForm' } });

@@ -1,4 +1,5 @@
 import { nameRule, passwordRule, usernameRule } from '@chatter/contracts/auth/views.ts';
+import { isBlankName } from '@chatter/contracts/kit/names.ts';
 
 export interface Registration {
   firstName: string;
@@ -37,7 +38,7 @@ export function faultsOf(form: Registration): Faults {
 
 /** What is wrong with a first or last name, trimmed. */
 export function faultOfName(value: string): Fault | null {
-  if (value === '') return { key: 'required' };
+  if (isBlankName(value)) return { key: 'required' };
   if (value.length > nameRule.maxLength) return { key: 'nameLength' };
   return name.test(value) ? null : { key: 'nameForm' };
 }
