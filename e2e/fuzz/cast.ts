@@ -1,6 +1,11 @@
-import { openAssistant } from '@chatter/contracts/chat/routes.ts';
+import { openAssistant, openConversation } from '@chatter/contracts/chat/routes.ts';
 import { foundCommunity, joinCommunity } from '@chatter/contracts/community/routes.ts';
 import type { Someone, System } from '../system.ts';
+import { askSurely, peopleSurely } from './patience.ts';
+
+interface Made {
+  id: string;
+}
 
 /** People who say nonsense, and what they are in, so that the nonsense gets far. */
 export class Cast {
@@ -16,28 +21,34 @@ export class Cast {
   /** So many people: friends of each other, in a group, in a community, and each with the assistant. */
   static async gather(system: System, count: number): Promise<Cast> {
     const cast = new Cast(system);
-    cast.people.push(...(await system.people(count)));
+    cast.people.push(...(await peopleSurely(system, count)));
     const [first, ...others] = cast.people as [Someone, ...Someone[]];
     const group = { kind: 'group', title: 'nonsense', members: others.map(({ id }) => id) };
-    cast.conversations.push(idOf((await system.ask(first, 'POST', '/conversations', group)).body));
-    const { body } = await system.ask(first, foundCommunity.method, foundCommunity.path, { name: `nonsense ${first.username}` });
-    cast.communities.push(idOf(body));
-    cast.conversations.push(...(body as { channels: { id: string }[] }).channels.map(({ id }) => id));
+    const { method, path } = openConversation;
+    cast.conversations.push((await askSurely<Made>(system, first, method, path, group)).id);
+    const name = `nonsense ${first.username}`;
+    const { id, channels } = await askSurely<Made & { channels: Made[] }>(system, first, foundCommunity.method, foundCommunity.path, {
+      name,
+    });
+    cast.communities.push(id);
+    cast.conversations.push(...channels.map((channel) => channel.id));
     for (const other of others) await cast.#join(other);
     return cast;
   }
 
   async #join(who: Someone): Promise<void> {
     const [friend] = this.people.filter(({ id }) => id !== who.id) as [Someone];
-    this.conversations.push(await this.#system.direct(who, friend));
     const [community] = this.communities as [string];
-    await this.#system.ask(who, joinCommunity.method, joinCommunity.path.replace(':id', community));
-    this.conversations.push(idOf((await this.#system.ask(who, openAssistant.method, openAssistant.path)).body));
+    const made = async ({ method, path }: { method: string; path: string }, body?: unknown) =>
+      (await askSurely<Made>(this.#system, who, method, path.replace(':id', community), body)).id;
+    this.conversations.push(await made(openConversation, { kind: 'direct', with: friend.id }));
+    await made(joinCommunity);
+    this.conversations.push(await made(openAssistant));
   }
 
   /** Somebody else in the place of one whose session ended. */
   async replace(who: Someone): Promise<void> {
-    const [next] = (await this.#system.people(1)) as [Someone];
+    const [next] = (await peopleSurely(this.#system, 1)) as [Someone];
     this.people[this.people.indexOf(who)] = next;
     await this.#join(next);
   }
@@ -50,5 +61,3 @@ export class Cast {
     return field === 'id' ? [...this.conversations, ...this.communities, ...people] : people;
   }
 }
-
-const idOf = (body: unknown) => (body as { id: string }).id;

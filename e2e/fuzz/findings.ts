@@ -5,6 +5,8 @@ export class Findings {
   readonly sent = new Map<string, number>();
   /** How often each answer was given. */
   readonly answers = new Map<string, number>();
+  /** How often somebody was told to try again later: an honest word, and no finding as long as trying again helps. */
+  readonly later = new Map<string, number>();
 
   /** @param said what was sent, to send it again by hand */
   add(what: string, said: string | Buffer = ''): void {
@@ -12,6 +14,10 @@ export class Findings {
     this.all.push(
       said.length === 0 ? what : `${what}\n  sent: ${shown.length > 2000 ? `${shown.slice(0, 2000)}... (${shown.length})` : shown}`,
     );
+  }
+
+  countLater(where: string): void {
+    this.later.set(where, (this.later.get(where) ?? 0) + 1);
   }
 
   count(surface: string, answer: string): void {

@@ -7,7 +7,7 @@ import { runFuzz } from './run-fuzz.ts';
 const seed = Number(processEnvironment().FUZZ_SEED ?? 1);
 
 test(`nonsense on sockets, over HTTP and NATS is refused, and nobody else notices (npm run e2e:fuzz -- --seed ${seed})`, async (t) => {
-  const { findings, figures } = await runFuzz({ seed, seconds: 12 });
+  const { findings, figures } = await runFuzz({ seed, seconds: 10 });
   for (const figure of figures) t.diagnostic(figure);
   assert.deepEqual(findings, []);
 });

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { Service } from '@chatter/contracts/kit/define.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { Program } from '@chatter/testkit/program.ts';
+import { until } from '@chatter/testkit/until.ts';
 import type { Run } from '../system.ts';
 import { isExplained } from './explained.ts';
 import type { Findings } from './findings.ts';
+import { patience } from './patience.ts';
 
 interface ServiceProcess {
   readonly program: Program;
@@ -36,6 +38,7 @@ export class Processes {
       args: [join(import.meta.dirname, '..', '..', 'services', name, 'src', 'main.ts')],
       env: { ...env, HEALTH_PORT: String(port), LOG_LEVEL: 'warn' },
       answers: () => ready(health),
+      answersWithinMs: patience.withinMs,
       onOutput: (piece) => {
         const lines = (rest + piece).split('\n');
         rest = lines.pop() as string;
@@ -58,15 +61,26 @@ export class Processes {
     for (const [name, { program, health, startedAs, residentAtStart }] of this.#all) {
       try {
         if (program.pid !== startedAs) this.#findings.add(`${name} is another process than before`);
-        await ready(health);
-        const after = await residentMiB(health);
-        sizes[name] = [residentAtStart, after];
-        if (after - residentAtStart > grownAtMostMiB) this.#findings.add(`${name} grew from ${residentAtStart} to ${after} MiB`);
+        await until('it is ready', () => ready(health).then(() => true), patience);
+        sizes[name] = [residentAtStart, await this.#sizeAtRest(name, health, residentAtStart, grownAtMostMiB)];
       } catch (error) {
-        this.#findings.add(`${name} is not ready: ${error}; it wrote last: ${program.output().slice(-2000)}`);
+        this.#findings.add(`${name} is not ready: ${causeOf(error)}; it wrote last: ${program.output().slice(-2000)}`);
       }
     }
     return sizes;
+  }
+
+  /** What was worked off a moment ago may not be given back yet. */
+  async #sizeAtRest(name: Service, health: string, before: number, grownAtMostMiB: number): Promise<number> {
+    let after = 0;
+    const fits = async () => {
+      after = await residentMiB(health);
+      return after - before <= grownAtMostMiB;
+    };
+    await until(`${name} is as small as before`, fits, patience).catch(() =>
+      this.#findings.add(`${name} grew from ${before} to ${after} MiB`),
+    );
+    return after;
   }
 
   #read(service: Service, line: string): void {
@@ -91,3 +105,5 @@ async function residentMiB(health: string): Promise<number> {
   const text = await (await fetch(`${health}/metrics`)).text();
   return Math.round(Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]) / 2 ** 20);
 }
+
+const causeOf = (error: unknown) => (error instanceof Error && error.cause !== undefined ? error.cause : error);

@@ -32,8 +32,6 @@ export interface Outcome {
   figures: readonly string[];
 }
 
-/** Longer than a busy machine takes: a standstill. */
-const slowestMs = 30_000;
 const grownAtMostMiB = 400;
 const peopleEach = 3;
 
@@ -72,7 +70,7 @@ export async function runFuzz({ seed, seconds, only, stopping }: Plan): Promise<
   // Whoever is not answered at all cannot go on: what the services say of it is told below.
   const fuzzing = chosen.map(([name, world]) => surfaces[name](world).catch((error) => findings.add(`${name} broke off: ${error}`)));
   await Promise.all(fuzzing);
-  const talk = await bystanders.check(slowestMs);
+  const talk = await bystanders.check();
   const sizes = await processes.check(grownAtMostMiB);
   const stored = await checkStored(system, markers, findings);
   return { findings: findings.all, figures: figuresOf(findings, talk, sizes, stored, markers, processes) };
@@ -85,6 +83,7 @@ function figuresOf(findings: Findings, talk: object, sizes: object, stored: numb
       .sort()
       .map(([name, count]) => `${name} ${count}`)
       .join(', ')}`,
+    `told to try again, or to begin anew: ${JSON.stringify(Object.fromEntries(findings.later))}`,
     `bystanders: ${JSON.stringify(talk)}`,
     `MiB before and after: ${JSON.stringify(sizes)}`,
     `marked texts: ${stored} stored, ${markers.refused.size} refused; errors in logs as they should be: ${processes.explained}`,

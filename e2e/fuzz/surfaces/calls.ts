@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { catalogue } from '@chatter/contracts/catalogue.ts';
+import { raiseEpochs } from '@chatter/contracts/chat/calls.ts';
 import { grants } from '@chatter/contracts/grants.ts';
 import { type Call, type Service, services } from '@chatter/contracts/kit/define.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
@@ -9,10 +10,15 @@ import { Compile, type Validator } from 'typebox/compile';
 import { oddTexts } from '../generate/odd.ts';
 import { spoiledText } from '../generate/spoil.ts';
 import { validValue } from '../generate/valid.ts';
+import { patience } from '../patience.ts';
 import { makingOf, type World } from '../world.ts';
+import { sayUntilAnswered } from './later.ts';
 
 const checks = new Map<TSchema, Validator>();
 const largest = 1_000_000;
+/** Each time it begins new epochs of all shards, and until the logs before are drained nothing is loaded: said too often nobody is served. */
+const shaking = new Set([raiseEpochs.subject]);
+const shakingEvery = 20;
 
 /** One thing to say over NATS: who may, where, and to whom it matters. */
 interface Target {
@@ -34,7 +40,11 @@ export async function fuzzCalls(world: World): Promise<void> {
       buses.adopt(await openBus(name, world.system.servers.nats.urlFor(name), log), (bus) => bus.close()),
     );
   const all = targets(by, world.system.admin);
-  for (let turn = 0; !world.over() || turn < 3 * all.length; turn++) await say(world, all[turn % all.length] as Target);
+  for (let turn = 0; !world.over() || turn < 3 * all.length; turn++) {
+    const target = all[turn % all.length] as Target;
+    const round = Math.floor(turn / all.length);
+    if (round % shakingEvery === 0 || !shaking.has(target.subject)) await say(world, target);
+  }
 }
 
 function targets(by: ReadonlyMap<Service, Bus>, admin: Bus): Target[] {
@@ -69,12 +79,14 @@ async function say(world: World, target: Target): Promise<void> {
     await connection.flush();
     return findings.count('calls', 'said');
   }
+  const request = () => connection.request(target.subject, payload, { timeout: patience.withinMs });
   try {
-    const answer = await connection.request(target.subject, payload, { timeout: 10_000 });
+    const { answer, later } = await sayUntilAnswered(findings, 'calls', request, ({ headers }) => headers?.has('Chatter-Away') ?? false);
     const code = answer.headers?.get('Chatter-Refusal') ?? '';
     findings.count('calls', code === '' ? 'answered' : code);
     for (const fault of faultsOf(target.call, code, answer.data)) findings.add(`${target.subject}: ${fault}`, payload);
-    if (code !== '') markers.refuse(payload.toString());
+    // What could not be answered at first may have been done all the same.
+    if (code !== '' && !later) markers.refuse(payload.toString());
   } catch (error) {
     findings.add(`${target.subject}: ${error}`, payload);
   }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { until } from '@chatter/testkit/until.ts';
+import { patience } from '../patience.ts';
 import type { Said } from './http-twists.ts';
 
 export interface HttpAnswer {
@@ -26,9 +27,9 @@ export async function sayHttp(url: string, said: Said): Promise<HttpAnswer> {
   socket.write(bytes);
   if (said.leaves) socket.end();
   try {
-    await until('the answer', () => ended || isWhole(Buffer.concat(pieces)), { withinMs: 15_000, everyMs: 2 });
+    await until('the answer', () => ended || isWhole(Buffer.concat(pieces)), { ...patience, everyMs: 2 });
   } catch {
-    return { status: null, headers: new Map(), body: '', raw: `nothing within 15 s but ${Buffer.concat(pieces)}` };
+    return { status: null, headers: new Map(), body: '', raw: `nothing in time but ${Buffer.concat(pieces)}` };
   } finally {
     socket.destroy();
   }

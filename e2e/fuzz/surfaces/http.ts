@@ -10,6 +10,7 @@ import { validValue } from '../generate/valid.ts';
 import { makingOf, type World } from '../world.ts';
 import { type Said, twist } from './http-twists.ts';
 import { type HttpAnswer, sayHttp } from './http-wire.ts';
+import { sayUntilAnswered } from './later.ts';
 
 const prefix = '/api/v1';
 const isProblem = Compile(Problem);
@@ -25,10 +26,11 @@ async function askRoute(world: World, route: Route): Promise<void> {
   const who = world.random.pick(world.cast.people);
   const said = validRequest(world, route, who);
   twist(said, world.random);
-  const answer = await sayHttp(world.system.url, said);
+  const { answer, later } = await sayUntilAnswered(world.findings, 'http', () => sayHttp(world.system.url, said), isLater);
   world.findings.count('http', answer.status === null ? 'cut off' : `${answer.status}`);
   for (const fault of faultsOf(route, said, answer)) world.findings.add(`${route.method} ${route.path}: ${fault}`, said.shown());
-  if (answer.status !== null && answer.status >= 400) world.markers.refuse(said.body.toString());
+  // What could not be answered at first may have been done all the same.
+  if (!later && answer.status !== null && answer.status >= 400 && answer.status < 500) world.markers.refuse(said.body.toString());
   const ended = route.method === 'DELETE' && route.path.startsWith('/sessions') && (answer.status ?? 500) < 300;
   if (ended || answer.status === 401) await replaceIfEnded(world, who);
 }
@@ -82,6 +84,13 @@ function* faultsOf(route: Route, said: Said, answer: HttpAnswer): Generator<stri
   if (status >= 500) yield `${status} ${body.slice(0, 500)}`;
   else if (status >= 400) yield* faultsOfProblem(route, said, status, headers.get('content-type') ?? '', body);
   else if (status >= 200 && said.sameRoute !== false) yield* faultsOfSuccess(route, status, body);
+}
+
+/** An honest "not now": the codes for it, with a time after which to try again. */
+function isLater({ status, headers, body }: HttpAnswer): boolean {
+  if (status !== 503 || headers.get('content-type') !== 'application/problem+json') return false;
+  const value: unknown = JSON.parse(body);
+  return isProblem.Check(value) && ['unavailable', 'history-unavailable'].includes(value.code) && value.retryAfterSeconds !== undefined;
 }
 
 function* faultsOfProblem(route: Route, said: Said, status: number, type: string, body: string): Generator<string> {

@@ -1,5 +1,6 @@
 import { until } from '@chatter/testkit/until.ts';
 import type { Random } from '../generate/random.ts';
+import { patience, ticketSurely } from '../patience.ts';
 import type { World } from '../world.ts';
 import { frameBytes, opcodes, Wire } from './wire.ts';
 
@@ -13,7 +14,7 @@ interface Violation {
 }
 
 const { continuation, text, binary, close, ping, pong } = opcodes;
-const soon = { everyMs: 2 } as const;
+const soon = { ...patience, everyMs: 2 } as const;
 const pinging = '{"t":"ping","n":42}';
 const saysPing = frameBytes(text, pinging);
 const closing = (code: number, reason: Buffer | string = '') => {
@@ -123,10 +124,16 @@ export async function sayBytes(world: World): Promise<void> {
 }
 
 async function open(world: World, early: boolean): Promise<Wire> {
-  const who = world.random.pick(world.cast.people);
-  const wire = await Wire.open(world.system.url, who);
-  if (early) return wire;
-  wire.stream.write(frameBytes(text, JSON.stringify({ t: 'hello', v: 1, ticket: await world.system.ticket(who) })));
-  await until('the hello is answered', () => wire.texts.includes('{"t":"resumed"}'), soon);
-  return wire;
+  const { system, findings, random, cast } = world;
+  const who = random.pick(cast.people);
+  const attempt = async () => {
+    const wire = await Wire.open(system.url, who);
+    if (early) return wire;
+    wire.stream.write(frameBytes(text, JSON.stringify({ t: 'hello', v: 1, ticket: await ticketSurely(system, who) })));
+    await until('the hello is answered', () => wire.texts.includes('{"t":"resumed"}') || wire.ended, soon);
+    if (!wire.ended) return wire;
+    findings.countLater(`wire not opened ${wire.closeCode}`);
+    return null;
+  };
+  return until('a socket opens', attempt, patience);
 }

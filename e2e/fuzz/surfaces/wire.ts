@@ -60,6 +60,7 @@ export class Wire implements Disposable {
       'sec-websocket-key': randomBytes(16).toString('base64'),
     };
     const asked = request(`${url}/ws`, { headers }).end();
+    asked.on('response', ({ statusCode }) => asked.destroy(new Error(`no socket but ${statusCode}`)));
     const [, stream, head] = (await once(asked, 'upgrade')) as [unknown, Duplex, Buffer];
     return new Wire(stream, head);
   }
