@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyLimits, type ConversationEvent, faultOfBody } from '@chatter/contracts/chat/events.ts';
 import { fold } from '@chatter/contracts/chat/fold.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { startService } from '@chatter/platform/service.ts';
 import fc from 'fast-check';
@@ -70,6 +71,39 @@ test('texts that are known to be changed are stored byte by byte, in the event a
     assert.ok(stored.equals(Buffer.from(text)), `row of ${JSON.stringify(text.slice(0, 20))}`);
     assert.equal((JSON.parse(payload.toString()) as { body: string }).body, text);
   }
+});
+
+/** Deeper than MySQL (100) and MariaDB (32) nest JSON of their own, and than a recursive reader or writer gets. */
+const deep = (open: string, close: string, depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+
+test('events are stored byte by byte however deep what later versions put into them, and whatever they are called', async () => {
+  await using archive = await Archive.start();
+  await using _service = await startService(persistence, archive.env());
+  const c = await archive.log.conversation();
+  const details = [
+    ...[32, 33, 100, 101, 20_000].flatMap((depth) => [
+      `"kind":"later","x":${deep('[', ']', depth)}`,
+      `"kind":"later","x":${deep('{"":', '}', depth)}`,
+    ]),
+    `"kind":"message","body":"of a later version","x":${deep('[', ']', 20_000)}`,
+    `"kind":"rename","by":"${uuidV7()}","title":"\\u00e9 \\ud83d\\ude00 é \u2800"`,
+    `"kind" : "join" ,"by":"${uuidV7()}","who":["${uuidV7()}"],"who":["${uuidV7()}"]`,
+    `"kind":"leave","by":"${uuidV7()}","who":["${uuidV7()}"], "count":1e2, "big":9007199254740993`,
+  ];
+  const texts = details.map((detail, index) => `{"seq":${index + 1},"n":0,"at":1,"from":"${uuidV7()}","m":"${uuidV7()}",${detail}}`);
+  await archive.log.smuggle(c, texts);
+  await archive.drained({ [c]: texts.length });
+  const rows = await archive.query<{ payload: Buffer }>('SELECT CAST(payload AS BINARY) AS payload FROM event ORDER BY seq');
+  assert.equal(rows.length, texts.length);
+  for (const [index, text] of texts.entries())
+    assert.ok(rows[index]?.payload.equals(Buffer.from(text)), `event ${index + 1}: ${text.slice(0, 200)}`);
+  assert.deepEqual(
+    await archive.rows(c),
+    fold(
+      [],
+      texts.map((text) => JSON.parse(text) as ConversationEvent),
+    ),
+  );
 });
 
 test('what has no form in UTF-8, NUL, blanks and what is too long are no bodies', () => {
