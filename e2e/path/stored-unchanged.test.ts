@@ -18,7 +18,22 @@ after(() => system[Symbol.asyncDispose]());
 /** Names that databases, encodings, collations and JSON are known to change. */
 const hard = [
   ...['\uffff'.repeat(40), '😂'.repeat(20), '👩‍👩‍👧‍👦 \u{10ffff}', 'a\u200db', '\ufdfa', 'ﬁ ß İ ı ς', '\ue000', '\ufffd'],
-  ...['é', '\u212b', '\u1e9b\u0323', '\u0958', '한국', 'हिन्दी', '\u0301x', 'x \u00a0 y', 'x\u0085y', '\\u0000', '"\\', '%s', "'; --", '%_|'],
+  ...[
+    'é',
+    '\u212b',
+    '\u1e9b\u0323',
+    '\u0958',
+    '한국',
+    'हिन्दी',
+    '\u0301x',
+    'x \u00a0 y',
+    'x\u0085y',
+    '\\u0000',
+    '"\\',
+    '%s',
+    "'; --",
+    '%_|',
+  ],
   ...['{"__proto__":1}', '['.repeat(40), '-1', '1e309', 'NaN', 'null', '=cmd', '\u200f\u05d0', '\u{e0041}x', '\u2800x'],
 ];
 const form = new RegExp(nameRule.pattern, 'u');
