@@ -151,11 +151,9 @@ export class Person {
   /** Opens a conversation and reads what lies below its newest page; tries until it is told that there is none for it. */
   follow(c: string): void {
     this.#wanted.add(c);
-    let from: number | null | undefined;
     this.#read(c, async (client) => {
-      // Opened once: another newest page would leave a gap to what was told since.
-      if (from === undefined) from = (await client.openConversation(c)).next;
-      while (from !== null) from = await this.#readOlder(client, c, from);
+      const { next } = await client.openConversation(c);
+      if (next !== null) await this.#readOlder(client, c, next);
     });
   }
 
@@ -225,10 +223,7 @@ export class Person {
     this.#deps.recorder.note({ k: 'reset', c, epoch, reason, upTo, rows: items.map(seenOf) });
     this.#opened.add(c);
     this.places.set(c, upTo);
-    let from = next;
-    this.#read(c, async () => {
-      while (from !== null) from = await this.#readOlder(client, c, from);
-    });
+    if (next !== null) this.#read(c, () => this.#readOlder(client, c, next));
   }
 
   #left(c: string): void {
@@ -246,11 +241,12 @@ export class Person {
     for (const { id } of items) if (!this.#wanted.has(id)) this.follow(id);
   }
 
-  /** The rows below `before`; answers where those below them begin. */
-  async #readOlder(client: Client, c: string, before: number): Promise<number | null> {
-    const { epoch, upTo, items, next } = await client.fetchPage(c, { before, limit: 100 });
-    this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf), older: true });
-    return next;
+  async #readOlder(client: Client, c: string, from: number): Promise<void> {
+    for (let before: number | null = from; before !== null; ) {
+      const { epoch, upTo, items, next } = await client.fetchPage(c, { before, limit: 100 });
+      this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf), older: true });
+      before = next;
+    }
   }
 
   /** Reads again while nobody answers: a client that was stopped is not asked any more. */
