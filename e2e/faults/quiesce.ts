@@ -10,6 +10,7 @@ import type { Installation } from './system/installation.ts';
 export async function quiesce(
   installation: Installation,
   crowd: Crowd,
+  signal: AbortSignal,
   withinMs = 120_000,
 ): Promise<{ seconds: number; missing: string[] }> {
   const sinceMs = performance.now();
@@ -20,7 +21,7 @@ export async function quiesce(
     return missing.length === 0;
   };
   try {
-    await until('the system is at rest', look, { withinMs, everyMs: 250 });
+    await until('the system is at rest', look, { withinMs, everyMs: 250, signal });
   } catch (fault) {
     if (!(fault instanceof NotInTime)) throw fault;
   }

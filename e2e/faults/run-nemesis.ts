@@ -17,6 +17,8 @@ export interface RunOptions {
   long: boolean;
   /** Folder in which the histories of runs that broke something are kept. */
   folder: string;
+  /** Ends the run when it aborts, with its reason. */
+  stopping: AbortSignal;
   /** How long it may take to come to rest. */
   restWithinMs?: number;
 }
@@ -43,7 +45,7 @@ export async function runNemesis(
   nemesis: Nemesis,
   installation: Installation,
   replicas: number,
-  { seed, clients, long, folder, restWithinMs }: RunOptions,
+  { seed, clients, long, folder, stopping, restWithinMs }: RunOptions,
 ): Promise<RunResult> {
   const sinceMs = performance.now();
   const chance = new Chance(seed * 1000 + idNumber(nemesis.id));
@@ -51,13 +53,13 @@ export async function runNemesis(
   const { saying, messagesPerSecond = 25 } = nemesis;
   const crowd = new Crowd({ clients, chance: chance.branch(), folder: histories, messagesPerSecond, ...(saying && { saying }) });
   const failures: string[] = [];
-  await crowd.enter(installation);
   const watching = setInterval(() => {
     for (const unit of installation.units.values()) unit.measure();
   }, 500);
   let rest = { seconds: 0, missing: [] as string[] };
   try {
-    const stage = stageOf({ installation, crowd, chance: chance.branch(), long }, failures);
+    await crowd.enter(installation, stopping);
+    const stage = stageOf({ installation, crowd, chance: chance.branch(), long, stopping }, failures);
     crowd.talk();
     await stage.lull(beforeMs);
     await nemesis.harm(stage);
@@ -67,11 +69,12 @@ export async function runNemesis(
     if (!long) for (const person of crowd.people) person.hurry();
     await stage.lull(afterMs);
     await crowd.hush();
-    rest = await quiesce(installation, crowd, restWithinMs);
+    rest = await quiesce(installation, crowd, stopping, restWithinMs);
     rest.seconds = (performance.now() - healedMs) / 1000;
   } finally {
     clearInterval(watching);
     await crowd.leave();
+    if (stopping.aborted) await rm(histories, { recursive: true });
   }
   failures.push(...rest.missing.slice(0, 10).map((what) => `never at rest: ${what}`));
   const evidence = await gather(nemesis, installation, crowd, histories);

@@ -1,42 +1,58 @@
-import { mkdtemp, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Interrupted, interruption } from './interruption.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { planted } from './planted/planted.ts';
 import { runPlanted } from './planted/run-planted.ts';
 import { appendResult, brokenBy, readResults, renderTable } from './results.ts';
 import { runAll } from './run-all.ts';
-import type { RunResult } from './run-nemesis.ts';
+import type { RunOptions, RunResult } from './run-nemesis.ts';
 
 /** `npm run e2e:faults`: exit code 1 when a promise was broken. */
-async function run({ chosen, long, seeds, replicas, clients, json }: Options): Promise<number> {
+async function run(options: Options, stopping: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'chatter-faults-'));
+  try {
+    return await runSeeds(options, folder, stopping);
+  } finally {
+    if ((await readdir(folder)).length === 0) await rmdir(folder);
+  }
+}
+
+async function runSeeds(options: Options, folder: string, stopping: AbortSignal): Promise<number> {
+  const { chosen, long, seeds, replicas, clients, json } = options;
   let broken = 0;
   for (const seed of seeds) {
     console.log(`seed ${seed}: ${clients} clients, ${replicas} of gateway, chat and persistence`);
-    for await (const result of runAll(chosen, { replicas }, { seed, clients, long, folder })) {
+    for await (const result of runAll(chosen, { replicas, stopping }, { seed, clients, long, folder, stopping })) {
       say(result);
       if (json !== null) await appendResult(json, result);
       if (result.breaches.length > 0 || result.failures.length > 0) broken++;
     }
   }
-  if (broken === 0) await rmdir(folder);
   console.log(broken === 0 ? 'Nothing was broken.' : `${broken} runs broke something.`);
   return broken === 0 ? 0 : 1;
 }
 
 /** Every fault that is planted must be found. */
-async function runAllPlanted(ids: readonly string[], clients: number, seed: number): Promise<number> {
+async function runAllPlanted(ids: readonly string[], options: Omit<RunOptions, 'folder'>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'chatter-faults-'));
+  try {
+    return await runEachPlanted(ids, { ...options, folder });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function runEachPlanted(ids: readonly string[], options: RunOptions): Promise<number> {
   const chosen = planted.filter(({ id }) => ids.length === 0 || ids.includes(id));
   let unfound = 0;
   for (const plant of chosen) {
     console.log(`${plant.id}: ${plant.what}`);
-    const result = await runPlanted(plant, { seed, clients, long: false, folder });
+    const result = await runPlanted(plant, options);
     say({ ...result, breaches: result.breaches.slice(0, 3) });
     if (result.breaches.length === 0) unfound++;
   }
-  await rm(folder, { recursive: true });
   console.log(`${chosen.length - unfound} of ${chosen.length} planted faults were found.`);
   return unfound === 0 && chosen.length > 0 ? 0 : 1;
 }
@@ -52,13 +68,22 @@ stalest ${(worstStalenessMs / 1000).toFixed(1)} s, recovery ${recoverySeconds.to
   if (kept !== undefined) console.log(`    histories: ${kept}`);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
+async function obey(options: Options): Promise<number> {
   if (options.help) console.log(usage);
   else if (options.table !== null) console.log(renderTable(await readResults(options.table)));
-  else if (options.planted !== null) process.exitCode = await runAllPlanted(options.planted, options.clients, options.seeds[0] ?? 1);
-  else process.exitCode = await run(options);
+  else if (options.planted === null) return run(options, interruption());
+  else {
+    const { planted: ids, clients, seeds } = options;
+    return runAllPlanted(ids, { clients, seed: seeds[0] ?? 1, long: false, stopping: interruption() });
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = await obey(readOptions(process.argv.slice(2)));
 } catch (fault) {
-  console.error(fault instanceof RangeError || fault instanceof TypeError ? `${fault.message}\n\n${usage}` : fault);
-  process.exitCode = 1;
+  const ofOptions = fault instanceof RangeError || fault instanceof TypeError;
+  console.error(fault instanceof Interrupted ? fault.message : ofOptions ? `${fault.message}\n\n${usage}` : fault);
+  // All is put right; what was still to happen in this process is of no use any more.
+  process.exit(fault instanceof Interrupted ? fault.exitCode : 1);
 }

@@ -7,11 +7,12 @@ import seeds from './seeds.json' with { type: 'json' };
 import { type Installation, startInstallation } from './system/installation.ts';
 
 /** The least harm of each kind, and every course of events that once broke something. */
+const { signal: stopping } = new AbortController();
 let installation: Installation;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 before(async () => {
   folder = await tempFolder();
-  installation = await startInstallation({ replicas: 1 });
+  installation = await startInstallation({ replicas: 1, stopping });
 });
 after(async () => {
   await installation[Symbol.asyncDispose]();
@@ -29,6 +30,7 @@ for (const { nemesis: id, seed } of courses)
         clients: 50,
         long: false,
         folder: folder.path,
+        stopping,
       });
       assert.deepEqual([breaches.slice(0, 20), failures], [[], []]);
       assert.ok(acked > 0);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from './crowd/chance.ts';
 import type { Crowd } from './crowd/crowd.ts';
 import type { PersonDeps } from './crowd/person.ts';
@@ -12,7 +13,9 @@ export interface Stage {
   chance: Chance;
   /** The whole harm instead of the least that shows something. */
   long: boolean;
-  /** Waits while the crowd talks on. */
+  /** The run ends. */
+  stopping: AbortSignal;
+  /** Waits while the crowd talks on. @throws the reason of the run's end, so that harm is undone at once */
   lull(ms: number): Promise<void>;
   /** One of the processes of a kind (`chat`), or a server (`redis`). */
   unit(kind: string): Unit;
@@ -37,11 +40,11 @@ export interface Nemesis {
   hindrance?: () => string | null;
 }
 
-export function stageOf(base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 'long'>, failures: string[]): Stage {
-  const { installation, chance } = base;
+export function stageOf(base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 'long' | 'stopping'>, failures: string[]): Stage {
+  const { installation, chance, stopping } = base;
   return {
     ...base,
-    lull: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    lull: (ms) => lull(ms, stopping),
     unit(kind) {
       const all = [...installation.units.values()].filter(({ name }) => name === kind || name.startsWith(`${kind}.`));
       return chance.oneOf(all);
@@ -51,4 +54,9 @@ export function stageOf(base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 
       if (!holds) failures.push(what);
     },
   };
+}
+
+async function lull(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => {});
+  signal.throwIfAborted();
 }

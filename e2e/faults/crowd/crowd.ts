@@ -41,7 +41,7 @@ export class Crowd {
   }
 
   /** Lets everybody in and opens their conversations. */
-  async enter({ url, people }: Pick<Installation, 'url' | 'people'>): Promise<void> {
+  async enter({ url, people }: Pick<Installation, 'url' | 'people'>, signal: AbortSignal): Promise<void> {
     const { clients, chance, folder, saying } = this.#plan;
     await mkdir(folder, { recursive: true });
     for (const who of await people(clients)) {
@@ -51,7 +51,7 @@ export class Crowd {
     }
     await this.#open();
     for (const person of this.people) person.begin(this.talks.flatMap(({ c, members }) => (members.has(person) ? [c] : [])));
-    await until('the crowd is in', () => this.people.every((person) => person.settled), { withinMs: 60_000 });
+    await until('the crowd is in', () => this.people.every((person) => person.settled), { withinMs: 60_000, signal });
   }
 
   /** Talks, and changes who is where, until `hush`. */
@@ -65,11 +65,12 @@ export class Crowd {
 
   /** Says nothing more. What is under way goes on. */
   async hush(): Promise<void> {
-    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+    this.#beQuiet();
     await Promise.all(this.#changes);
   }
 
   async leave(): Promise<void> {
+    this.#beQuiet();
     for (const person of this.people) person.stop();
     await Promise.all(this.#recorders.map((recorder) => recorder.close()));
   }
@@ -108,6 +109,10 @@ export class Crowd {
       const { id: c } = await owner.http.ask(openConversation, { body });
       if (!this.talks.some((talk) => talk.c === c)) this.talks.push({ c, owner, first: members, members: new Set(members) });
     }
+  }
+
+  #beQuiet(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
   }
 
   #repeat(chance: Chance, meanMs: number, act: () => void): void {

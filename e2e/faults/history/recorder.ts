@@ -13,21 +13,26 @@ const nowUs = () => Math.round(performance.now() * 1000);
 export class Recorder {
   readonly #history: WriteStream;
   readonly #wire: WriteStream;
+  #closed = false;
 
   constructor(folder: string, account: string) {
     this.#history = createWriteStream(join(folder, `${account}.history.jsonl`));
     this.#wire = createWriteStream(join(folder, `${account}.wire.jsonl`));
   }
 
+  /** What comes after the end is not part of the run: somebody still waited for an answer. */
   note(line: Untimed<Line>): void {
+    if (this.#closed) return;
     this.#history.write(`${JSON.stringify({ us: nowUs(), ...line })}\n`);
   }
 
   wire(line: Untimed<WireLine>): void {
+    if (this.#closed) return;
     this.#wire.write(`${JSON.stringify({ us: nowUs(), ...line })}\n`);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#history.end();
     this.#wire.end();
     await Promise.all([finished(this.#history), finished(this.#wire)]);

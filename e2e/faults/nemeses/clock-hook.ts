@@ -9,7 +9,8 @@ function read(): void {
   try {
     offMs = Number(readFileSync(file, 'utf8')) || 0;
   } catch {
-    // Nobody has set it yet.
+    // Nobody sets it.
+    offMs = 0;
   }
 }
 

@@ -8,7 +8,7 @@ import { onRedis } from './on-redis.ts';
 const ballast = 'ballast';
 
 /** Whether this process may mount a file system; why not, if not. */
-function mayMount(): string | null {
+export function mayMount(): string | null {
   try {
     execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { stdio: 'ignore' });
     return null;

@@ -45,9 +45,10 @@ export const sockets: readonly Nemesis[] = [
   {
     id: 'X1',
     what: 'sockets bring rubbish: malformed frames, malformed text, too much of either',
-    async harm({ crowd, chance, installation, long }) {
+    async harm({ crowd, chance, installation, long, stopping }) {
       const untilMs = performance.now() + (long ? 60_000 : 5000);
       while (performance.now() < untilMs) {
+        stopping.throwIfAborted();
         await Promise.all(
           Array.from({ length: 5 }, () => writeRubbish(chance.oneOf(crowd.people), chance, installation.url).catch(() => {})),
         );

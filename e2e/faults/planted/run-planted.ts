@@ -16,6 +16,7 @@ export async function runPlanted(plant: Planted, options: RunOptions): Promise<R
   const env = { CHATTER_PLANTED: JSON.stringify(plant.pieces) };
   await using installation = await startInstallation({
     replicas: 1,
+    stopping: options.stopping,
     nodeArgs: ['--import', join(import.meta.dirname, 'hook.ts')],
     env: Object.fromEntries(['auth', 'persistence', 'chat', 'gateway'].map((service) => [service, env])),
     migrated: (servers) => plantInServers(plant, servers),

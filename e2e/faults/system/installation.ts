@@ -19,6 +19,8 @@ export interface InstallationPlan {
   env?: Partial<Record<Service, Readonly<Record<string, string>>>>;
   /** Arguments of Node for every service, before its main file. */
   nodeArgs?: readonly string[];
+  /** The run ends: nothing more is started. */
+  stopping: AbortSignal;
   /** Whether the tables, streams and functions are ready; what must be changed in them is changed here. */
   migrated?: (servers: Servers) => Promise<void>;
 }
@@ -42,7 +44,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 export async function startInstallation(plan: InstallationPlan): Promise<Installation> {
   await using made = new AsyncDisposableStack();
-  const servers = made.use(await startServers({ ownSql: true }));
+  const { stopping } = plan;
+  const servers = made.use(await startServers({ ownSql: true, stopping }));
   await migrateAll(servers);
   await plan.migrated?.(servers);
   const proxies = new Map<string, LinkProxy>();
@@ -52,12 +55,20 @@ export async function startInstallation(plan: InstallationPlan): Promise<Install
     return proxy;
   };
   const units = new Map<string, Unit>();
-  for (const [name, server] of serverUnits(servers)) units.set(name, new Unit(name, server));
+  // Ended before the servers themselves, so that none is taken for one that ended by itself.
+  for (const [name, server] of serverUnits(servers)) units.set(name, made.use(new Unit(name, server, {}, stopping)));
   const url = await makeServices(plan, servers, link, (unit) => units.set(unit.name, made.use(unit)));
   for (const service of [...path, ...(plan.more ?? [])]) {
     await Promise.all([...units.values()].filter(({ name }) => name.startsWith(`${service}.`)).map((unit) => unit.start()));
   }
-  await until('every service is ready', () => allReady(units), { withinMs: 60_000 });
+  const ready = () => until('every service is ready', () => allReady(units), { withinMs: 60_000, signal: stopping });
+  await ready();
+  const release = () => {
+    for (const proxy of proxies.values()) proxy.heal();
+    for (const unit of units.values()) unit.thaw();
+  };
+  // Whoever waits for somebody that stands still takes long to end.
+  made.defer(release);
   const ends = made.move();
   return {
     ...{ url, servers, units, proxies },
@@ -66,12 +77,11 @@ export async function startInstallation(plan: InstallationPlan): Promise<Install
       return await createPeople(bus.bus, url, count);
     },
     async heal() {
-      for (const proxy of proxies.values()) proxy.heal();
-      for (const unit of units.values()) unit.thaw();
+      release();
       const all = [...units.values()];
       await Promise.all(all.slice(0, 3).map((unit) => unit.start()));
       await Promise.all(all.slice(3).map((unit) => unit.start()));
-      await until('every service is ready', () => allReady(units), { withinMs: 60_000 });
+      await ready();
     },
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
@@ -119,7 +129,7 @@ async function makeServices(plan: InstallationPlan, servers: Servers, link: Link
       const name = `${service}.${index}`;
       const env: Record<string, string> = { ...servers.envFor(service, where), ...plan.env?.[service], PORT: String(port) };
       await reroute(name, env, link);
-      keep(await unitOf(name, service, env, plan.nodeArgs ?? []));
+      keep(await unitOf(name, service, env, plan));
     }
   }
   return url;
@@ -132,7 +142,8 @@ async function reroute(name: string, env: Record<string, string>, link: LinkMake
   }
 }
 
-async function unitOf(name: string, service: Service, env: Record<string, string>, nodeArgs: readonly string[]): Promise<Unit> {
+async function unitOf(name: string, service: Service, env: Record<string, string>, of: InstallationPlan): Promise<Unit> {
+  const { nodeArgs = [], stopping } = of;
   const health = await freePort();
   const plan = {
     command: process.execPath,
@@ -143,5 +154,5 @@ async function unitOf(name: string, service: Service, env: Record<string, string
     },
     answersWithinMs: 60_000,
   };
-  return new Unit(name, plan, Object.assign(env, { HEALTH_PORT: String(health) }));
+  return new Unit(name, plan, Object.assign(env, { HEALTH_PORT: String(health) }), stopping);
 }

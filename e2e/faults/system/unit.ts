@@ -6,6 +6,9 @@ import type { Watched } from '../check/evidence.ts';
 /** Words of a process about something that should not happen. */
 const alarming = /unhandled\s?rejection|uncaught|out of memory|assertion failed/i;
 
+/** What runs: a program that runs already, or how one is run. */
+export type UnitProgram = Program | Omit<ProgramPlan, 'name' | 'env' | 'onOutput'>;
+
 /** A process of the system: it can be harmed, and is watched. One that ends by itself is started again, as whoever runs Chatter would. */
 export class Unit implements AsyncDisposable {
   readonly name: string;
@@ -18,10 +21,13 @@ export class Unit implements AsyncDisposable {
   #maxRssMb = 0;
   #wanted = false;
   #starting: Promise<void> = Promise.resolve();
+  readonly #ending = new AbortController();
+  readonly #stopping: AbortSignal;
 
-  constructor(name: string, from: Program | Omit<ProgramPlan, 'name' | 'env' | 'onOutput'>, env: Record<string, string> = {}) {
+  constructor(name: string, from: UnitProgram, env: Record<string, string>, stopping: AbortSignal) {
     this.name = name;
     this.env = env;
+    this.#stopping = AbortSignal.any([stopping, this.#ending.signal]);
     this.#program = from instanceof Program ? from : new Program({ ...from, name, env, onOutput: (piece) => this.#hear(piece) });
     if (from instanceof Program) this.#wanted = true;
   }
@@ -34,8 +40,9 @@ export class Unit implements AsyncDisposable {
     return { name: this.name, maxRssMb: Math.round(this.#maxRssMb), faults: this.#faults };
   }
 
-  /** Starts it unless it runs, and returns when it does its work. */
+  /** Starts it unless it runs, and returns when it does its work. @throws the reason of the run's end, once that has come */
   async start(): Promise<void> {
+    this.#stopping.throwIfAborted();
     if (this.#wanted) return this.#starting;
     this.#wanted = true;
     this.#starting = this.#run();
@@ -69,7 +76,7 @@ export class Unit implements AsyncDisposable {
     await this.kill();
     this.env.FAILPOINTS = failpoint;
     try {
-      const died = await Promise.race([this.#startAndDie(), until('nobody came by', () => false, { withinMs }).catch(() => false)]);
+      const died = await Promise.race([this.#startAndDie(), this.#nobodyCame(withinMs)]);
       if (!died) await this.#program.crash();
       return died;
     } finally {
@@ -89,12 +96,19 @@ export class Unit implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#wanted = false;
+    this.#ending.abort();
+    await this.#starting.catch(() => {});
     await this.#program[Symbol.asyncDispose]();
+  }
+
+  async #nobodyCame(withinMs: number): Promise<false> {
+    await until('nobody came by', () => false, { withinMs, signal: this.#stopping }).catch(() => {});
+    return false;
   }
 
   async #startAndDie(): Promise<boolean> {
     const before = this.#program.pid;
-    const started = this.#program.start().catch(() => {});
+    const started = this.#program.start(this.#stopping).catch(() => {});
     await until(`${this.name} was started`, () => this.#program.pid !== before, { withinMs: 20_000 });
     await this.#program.exited;
     await started;
@@ -102,7 +116,7 @@ export class Unit implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    await this.#program.start();
+    await this.#program.start(this.#stopping);
     const { pid } = this.#program;
     void this.#program.exited.then(({ code, signal }) => {
       if (!this.#wanted || this.#program.pid !== pid) return;

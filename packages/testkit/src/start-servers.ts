@@ -21,15 +21,21 @@ export interface Servers extends AsyncDisposable {
   migrationEnvFor(service: Service): Record<string, string>;
 }
 
+interface ServersWanted {
+  readonly ownSql?: boolean;
+  readonly stopping?: AbortSignal;
+}
+
 /**
  * Starts NATS and Redis of its own, and MySQL schemas of its own: on the server at `TESTKIT_SQL_ADMIN_URL` if that is set, as in a run
  * of the whole test suite, else on a server of its own too. Disposing leaves nothing behind.
- * @param options `ownSql`: a MySQL server of its own in any case, which can be crashed and frozen
+ * @param options `ownSql`: a MySQL server of its own in any case, which can be crashed and frozen; `stopping` gives up when it aborts
  */
-export async function startServers({ ownSql = false } = {}): Promise<Servers> {
+export async function startServers({ ownSql = false, stopping }: ServersWanted = {}): Promise<Servers> {
   await using made = new AsyncDisposableStack();
   const shared = ownSql ? undefined : processEnvironment().TESTKIT_SQL_ADMIN_URL;
-  const starting = [startNats(), startRedis(), shared === undefined ? startSql() : borrowSql(shared)] as const;
+  const wanted = stopping === undefined ? {} : { stopping };
+  const starting = [startNats(wanted), startRedis(wanted), shared === undefined ? startSql(wanted) : borrowSql(shared)] as const;
   const settled = await Promise.allSettled(starting);
   for (const result of settled) if (result.status === 'fulfilled') made.use(result.value);
   const [nats, redis, sql] = await Promise.all(starting);
