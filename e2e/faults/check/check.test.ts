@@ -87,6 +87,17 @@ test('a page may skip what lies outside its reader’s membership', () => {
   assert.deepEqual(check(run), []);
 });
 
+test('a page over a hole that was announced has nothing in it from there', () => {
+  const run = healthyRun();
+  run.events.push({ c, seq: 9, epoch: 2, sender: 'nobody', m: 'epoch-9', kind: 'epoch', payload: JSON.stringify({ prev: 5, seq: 9 }) });
+  const epoch = { seq: 9, kind: 'epoch', from: 'nobody', m: 'epoch-9', hash: 'e', at: 9 };
+  run.people[1]?.lines.push({ us: 999, k: 'page', c, epoch: 2, upTo: 9, rows: [epoch] });
+  const gaps = () => check({ ...run, holesAllowed: true }).filter(({ invariant }) => invariant === 4);
+  assert.deepEqual(gaps(), []);
+  run.people[1]?.lines.push({ us: 1000, k: 'page', c, epoch: 2, upTo: 10, rows: [epoch] });
+  assert.match(gaps()[0]?.what ?? '', /lacks 10/);
+});
+
 test('a loss that was announced is none where Redis was made to lose, once the sender has gone', () => {
   const run = healthyRun();
   forget(run, 5);

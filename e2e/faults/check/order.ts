@@ -58,7 +58,10 @@ class Places {
 
 function toldInOrder({ account, lines }: Person, conversations: Facts['conversations']): Breach[] {
   const places = new Places(`${account} was told`);
-  const maySee = (c: string, seq: number) => within(conversations.get(c)?.members.get(account), seq);
+  const maySee = (c: string, seq: number) => {
+    const { members, holes } = conversations.get(c) ?? {};
+    return within(members?.get(account), seq) && !within(holes, seq);
+  };
   for (const line of lines) tell(places, line, maySee);
   return places.breaches;
 }
@@ -71,7 +74,7 @@ function tell(places: Places, line: Line, maySee: (c: string, seq: number) => bo
   else if (line.k === 'page' && line.older === undefined) takePage(places, line, (seq) => maySee(line.c, seq));
 }
 
-/** Rows that fill a gap bring all of it that one may see. */
+/** Rows that fill a gap bring all of it that one may see; what an epoch event announced as lost is not there for anybody. */
 function takePage(places: Places, { c, upTo, rows }: Extract<Line, { k: 'page' }>, maySee: (seq: number) => boolean): void {
   const last = places.last(c);
   const seqs = new Set(rows.map(({ seq }) => seq));
