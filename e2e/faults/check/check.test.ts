@@ -87,6 +87,12 @@ test('a page may skip what lies outside its reader’s membership', () => {
   assert.deepEqual(check(run), []);
 });
 
+test('who has gone is not waited for, whatever still came to them', () => {
+  const run = healthyRun();
+  run.people[3]?.lines.push(lineOf(run, 1, 'deliver', 2));
+  assert.deepEqual(check(run), []);
+});
+
 test('a page over a hole that was announced has nothing in it from there', () => {
   const run = healthyRun();
   run.events.push({ c, seq: 9, epoch: 2, sender: 'nobody', m: 'epoch-9', kind: 'epoch', payload: JSON.stringify({ prev: 5, seq: 9 }) });

@@ -51,7 +51,8 @@ export function factsOf(evidence: Evidence): Facts {
     evidence,
     conversations,
     sends: evidence.people.flatMap(sendsOf),
-    live: evidence.people.filter(({ lines }) => lines.at(-1)?.k !== 'gone'),
+    // Its last word may be followed by what was on the way to it.
+    live: evidence.people.filter(({ lines }) => !lines.some(({ k }) => k === 'gone')),
   };
 }
 
