@@ -6,7 +6,7 @@ import { appendResult, brokenBy, readResults, renderTable } from './results.ts';
 import type { RunResult } from './run-nemesis.ts';
 
 const result: RunResult = {
-  ...{ nemesis: 'K1', seed: 1, replicas: 1, seconds: 20, recoverySeconds: 2.04, breaches: [], failures: [] },
+  ...{ nemesis: 'K1', seed: 1, replicas: 1, seconds: 20, recoverySeconds: 2.04, breaches: [], failures: [], figures: [] },
   ...{ sends: 300, acked: 300, retries: 4, deliveries: 3000, worstStalenessMs: 1250 },
 };
 

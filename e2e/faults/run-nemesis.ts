@@ -33,6 +33,8 @@ export interface RunResult extends Measures {
   breaches: Breach[];
   /** Why the run is of no use, or never came to rest. */
   failures: string[];
+  /** What else was measured, in words. */
+  figures: string[];
   /** Where its histories are, if they were kept. */
   kept?: string;
 }
@@ -53,13 +55,14 @@ export async function runNemesis(
   const { saying, messagesPerSecond = 25 } = nemesis;
   const crowd = new Crowd({ clients, chance: chance.branch(), folder: histories, messagesPerSecond, ...(saying && { saying }) });
   const failures: string[] = [];
+  const figures: string[] = [];
   const watching = setInterval(() => {
     for (const unit of installation.units.values()) unit.measure();
   }, 500);
   let rest = { seconds: 0, missing: [] as string[] };
   try {
     await crowd.enter(installation, stopping);
-    const stage = stageOf({ installation, crowd, chance: chance.branch(), long, stopping }, failures);
+    const stage = stageOf({ installation, crowd, chance: chance.branch(), long, stopping }, failures, figures);
     crowd.talk();
     await stage.lull(beforeMs);
     await nemesis.harm(stage);
@@ -83,7 +86,7 @@ export async function runNemesis(
   if (!broken) await rm(histories, { recursive: true });
   return {
     nemesis: nemesis.id,
-    ...{ seed, replicas, breaches, failures },
+    ...{ seed, replicas, breaches, failures, figures },
     seconds: (performance.now() - sinceMs) / 1000,
     recoverySeconds: rest.seconds,
     ...measure(evidence),

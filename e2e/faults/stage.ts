@@ -23,6 +23,8 @@ export interface Stage {
   links(pattern: RegExp): LinkProxy[];
   /** Something that must hold for the nemesis to mean anything; a breach of none of the invariants, but a failure of the run. */
   expect(what: string, holds: boolean): void;
+  /** Something that was measured, for the result; it has no threshold. */
+  figure(what: string): void;
 }
 
 /** A way to harm the system, and what the system must be like for it. */
@@ -40,7 +42,11 @@ export interface Nemesis {
   hindrance?: () => string | null;
 }
 
-export function stageOf(base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 'long' | 'stopping'>, failures: string[]): Stage {
+export function stageOf(
+  base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 'long' | 'stopping'>,
+  failures: string[],
+  figures: string[],
+): Stage {
   const { installation, chance, stopping } = base;
   return {
     ...base,
@@ -53,6 +59,7 @@ export function stageOf(base: Pick<Stage, 'installation' | 'crowd' | 'chance' | 
     expect(what, holds) {
       if (!holds) failures.push(what);
     },
+    figure: (what) => void figures.push(what),
   };
 }
 

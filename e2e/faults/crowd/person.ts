@@ -28,6 +28,10 @@ export class Person {
   readonly account: string;
   /** Where it stands in each conversation it follows. */
   readonly places = new Map<string, number>();
+  /** So far, in milliseconds, its wall clock is off. */
+  clockOffMs = 0;
+  /** How many of its messages went on under another id, as the server refused the time of the first. */
+  renamed = 0;
   readonly #tap: Tap;
   readonly #deps: PersonDeps;
   readonly #outbox = memoryOutbox();
@@ -153,7 +157,8 @@ export class Person {
     this.#wanted.add(c);
     this.#read(c, async (client) => {
       const { next } = await client.openConversation(c);
-      if (next !== null) await this.#readOlder(client, c, next);
+      // By itself: read again, it is not opened again.
+      if (next !== null && client === this.#client) this.#read(c, () => this.#readOlder(client, c, next));
     });
   }
 
@@ -163,7 +168,7 @@ export class Person {
       base: url,
       headers: { cookie: who.cookie, origin: url },
       outbox: this.#outbox,
-      ambient: { ...realAmbient, random: () => chance.next() },
+      ambient: { ...realAmbient, random: () => chance.next(), wallMs: () => Date.now() + this.clockOffMs },
       connect: (address, protocol) => {
         this.#socket = openTapped(address, protocol, this.#tap);
         return asSocketLike(this.#socket);
@@ -187,6 +192,7 @@ export class Person {
     const { c, m } = entry;
     if (was !== undefined) {
       recorder.note({ k: 'renamed', c, m, was });
+      this.renamed++;
       this.#open.delete(was);
     } else if (!this.#said.has(m)) recorder.note({ k: 'invoke', c, m, hash: hashOfContent('message', { body: entry.body }) });
     this.#said.add(m);
