@@ -1,20 +1,39 @@
-/**
- * Reads what strace saw of Redis: how many answers that accept a message were written, and how many of them while something that was
- * written to the append-only file was not synced yet.
- */
-export function answersBeforeSync(trace: string): { answers: number; early: number } {
-  const files = new Set([...trace.matchAll(/f(?:data)?sync\((\d+)/g)].map(([, fd]) => fd));
-  let unsynced = false;
-  let answers = 0;
-  let early = 0;
-  for (const line of trace.split('\n')) {
-    const fd = /writev?\((\d+)/.exec(line)?.[1];
-    if (/f(?:data)?sync\(/.test(line)) unsynced = false;
-    else if (fd !== undefined && files.has(fd)) unsynced = true;
-    else if (fd !== undefined && /\\r\\nO \d+ \d+ \d+/.test(line)) {
-      answers++;
-      if (unsynced) early++;
-    }
-  }
-  return { answers, early };
+/** A moment that strace saw of a call of the system: it began, or it ended with a result. */
+export interface Moment {
+  /** The thread; empty while there is only one. */
+  pid: string;
+  call: string;
+  phase: 'begin' | 'end';
+  /** What its first argument stands for, as `strace -y` says: a file's path, or `socket:[7]`. */
+  of: string;
+  /** Its arguments as far as they are known by then. */
+  text: string;
+  /** Of an end; NaN when it never came. */
+  result: number;
 }
+
+const line = /^(?:\[pid +(\d+)\] )?(?:(\w+)\((?:\d+<([^>]*)>)?(.*)|<\.\.\. (\w+) resumed>(.*))$/;
+const ending = /\) += (-?\d+|\?)[^"]*$/;
+
+/** Reads what `strace -f -y` wrote. Moments are in the order in which they were: a call begins after the line before it was written. */
+export function readTrace(trace: string): Moment[] {
+  const begun = new Map<string, Moment>();
+  return trace.split('\n').flatMap((written): Moment[] => {
+    const [, pid = '', call, of = '', text = '', resumed, rest = ''] = line.exec(written) ?? [];
+    if (resumed !== undefined) {
+      const begin = begun.get(pid);
+      return begin === undefined ? [] : [endOf(begin, begin.text + rest)];
+    }
+    if (call === undefined) return [];
+    const begin: Moment = { pid, call, phase: 'begin', of, text, result: Number.NaN };
+    begun.set(pid, begin);
+    return ending.test(text) ? [begin, endOf(begin, text)] : [begin];
+  });
+}
+
+function endOf(begin: Moment, text: string): Moment {
+  return { ...begin, phase: 'end', text, result: Number(ending.exec(text)?.[1]) };
+}
+
+export const isWrite = ({ call }: Moment) => /^p?writev?(64)?2?$/.test(call);
+export const isSync = ({ call }: Moment) => call === 'fdatasync' || call === 'fsync';
