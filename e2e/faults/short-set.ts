@@ -25,7 +25,8 @@ const courses = [...shortSet.map((nemesis) => ({ nemesis, seed: 1 })), ...found]
 for (const { nemesis: id, seed } of courses)
   for (const nemesis of nemeses.filter((one) => one.id === id))
     test(`${id}, seed ${seed}: ${nemesis.what}, and no promise is broken`, async () => {
-      const { breaches, failures, acked } = await runNemesis(nemesis, installation, 1, {
+      await using own = nemesis.plan && (await startInstallation({ replicas: 1, stopping, ...nemesis.plan }));
+      const { breaches, failures, acked } = await runNemesis(nemesis, own ?? installation, 1, {
         seed,
         clients: 50,
         long: false,

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** Given to Node by `--import`: the wall clock is off by as many milliseconds as a file says, and jumps when it says otherwise. */
-const file = process.env.CHATTER_CLOCK_FILE ?? '';
+/**
+ * Given to Node by `--import`: the wall clock is off by as many milliseconds as a file says, and jumps when it says otherwise. Each process
+ * has its own, named by its port.
+ */
+const file = join(process.env.CHATTER_CLOCKS ?? '', process.env.PORT ?? '');
 const now = Date.now.bind(Date);
 let offMs = 0;
 

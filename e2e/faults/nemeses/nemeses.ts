@@ -26,7 +26,7 @@ export const nemeses: readonly Nemesis[] = [
   rolling,
   power,
   ...disks,
-  clocks,
+  ...clocks,
   ...lost,
 ];
 

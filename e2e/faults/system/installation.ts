@@ -5,6 +5,7 @@ import { createLog } from '@chatter/platform/log.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import type { Server } from '@chatter/testkit/servers/server.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
+import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { createPeople, migrateAll, type Someone } from '../../system.ts';
 import { LinkProxy } from './link-proxy.ts';
@@ -19,6 +20,8 @@ export interface InstallationPlan {
   env?: Partial<Record<Service, Readonly<Record<string, string>>>>;
   /** Arguments of Node for every service, before its main file. */
   nodeArgs?: readonly string[];
+  /** Makes the program that is run as MySQL, in a folder that goes with the installation. By default it is the one on PATH. */
+  sqlProgram?: (folder: string) => string;
   /** The run ends: nothing more is started. */
   stopping: AbortSignal;
   /** Whether the tables, streams and functions are ready; what must be changed in them is changed here. */
@@ -28,6 +31,8 @@ export interface InstallationPlan {
 /** A Chatter of its own whose processes can be harmed one by one, and whose links can be made bad. */
 export interface Installation extends AsyncDisposable {
   url: string;
+  /** For what belongs to it; it goes with it. */
+  folder: string;
   servers: Servers;
   /** By name: `redis`, `nats`, `mysql`, `gateway.0`, `chat.0` ... */
   units: ReadonlyMap<string, Unit>;
@@ -45,7 +50,9 @@ const root = join(import.meta.dirname, '..', '..', '..');
 export async function startInstallation(plan: InstallationPlan): Promise<Installation> {
   await using made = new AsyncDisposableStack();
   const { stopping } = plan;
-  const servers = made.use(await startServers({ ownSql: true, stopping }));
+  const { path: folder } = made.use(await tempFolder());
+  const sqlProgram = plan.sqlProgram?.(folder);
+  const servers = made.use(await startServers({ ownSql: true, stopping, ...(sqlProgram !== undefined && { sqlProgram }) }));
   await migrateAll(servers);
   await plan.migrated?.(servers);
   const proxies = new Map<string, LinkProxy>();
@@ -71,7 +78,7 @@ export async function startInstallation(plan: InstallationPlan): Promise<Install
   made.defer(release);
   const ends = made.move();
   return {
-    ...{ url, servers, units, proxies },
+    ...{ url, folder, servers, units, proxies },
     people: async (count) => {
       await using bus = await adminBus(servers);
       return await createPeople(bus.bus, url, count);

@@ -23,19 +23,22 @@ export interface Servers extends AsyncDisposable {
 
 interface ServersWanted {
   readonly ownSql?: boolean;
+  readonly sqlProgram?: string;
   readonly stopping?: AbortSignal;
 }
 
 /**
  * Starts NATS and Redis of its own, and MySQL schemas of its own: on the server at `TESTKIT_SQL_ADMIN_URL` if that is set, as in a run
  * of the whole test suite, else on a server of its own too. Disposing leaves nothing behind.
- * @param options `ownSql`: a MySQL server of its own in any case, which can be crashed and frozen; `stopping` gives up when it aborts
+ * @param options `ownSql`: a MySQL server of its own in any case, which can be crashed and frozen, `sqlProgram`: of another program than
+ *   the one on PATH; `stopping` gives up when it aborts
  */
-export async function startServers({ ownSql = false, stopping }: ServersWanted = {}): Promise<Servers> {
+export async function startServers({ ownSql = false, sqlProgram, stopping }: ServersWanted = {}): Promise<Servers> {
   await using made = new AsyncDisposableStack();
   const shared = ownSql ? undefined : processEnvironment().TESTKIT_SQL_ADMIN_URL;
   const wanted = stopping === undefined ? {} : { stopping };
-  const starting = [startNats(wanted), startRedis(wanted), shared === undefined ? startSql(wanted) : borrowSql(shared)] as const;
+  const ownProgram = sqlProgram === undefined ? wanted : { ...wanted, binary: sqlProgram };
+  const starting = [startNats(wanted), startRedis(wanted), shared === undefined ? startSql(ownProgram) : borrowSql(shared)] as const;
   const settled = await Promise.allSettled(starting);
   for (const result of settled) if (result.status === 'fulfilled') made.use(result.value);
   const [nats, redis, sql] = await Promise.all(starting);
