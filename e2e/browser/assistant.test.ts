@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
 import type { Page, Route } from 'playwright-core';
 import { AnswersPage } from './answers-page.ts';
+import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 
@@ -24,7 +25,7 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   await page.getByRole('main').getByRole('button', { name: 'Ask the assistant' }).click();
   await page.getByText('The model “scripted” answers here.').waitFor();
   const suggestions = page.getByRole('region', { name: 'Questions to begin with' });
-  assert.equal(await suggestions.getByRole('button').count(), 6);
+  await comes(() => suggestions.getByRole('button').count(), 6);
   await visit.accessible();
   await visit.picture('assistant-intro');
 
@@ -32,7 +33,7 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   await suggestions.getByRole('button', { name: 'What can you do?' }).click();
   await talk.message('What can you do?').waitFor();
   await answers.made('Predefined reply').waitFor();
-  assert.equal(await suggestions.count(), 0);
+  await gone(suggestions);
 
   // What a model says arrives in pieces, and is announced once, when it is whole.
   await talk.write('How does an answer look?');
@@ -40,7 +41,7 @@ test('one asks the assistant: a predefined question, then a model whose answer i
   await answers.made('Model scripted').waitFor();
   await page.getByRole('status').getByText('The assistant has answered: Good question! You asked: How does an answer look?').waitFor();
   const answer = answers.finished.last();
-  assert.deepEqual(await answer.getByRole('listitem').count(), 3);
+  await comes(() => answer.getByRole('listitem').count(), 3);
   await answer.getByRole('figure', { name: 'ts' }).getByText('const answer = 42;').waitFor();
   await talk
     .row('What can you do')
@@ -59,8 +60,8 @@ test('one asks the assistant: a predefined question, then a model whose answer i
 
   await page.reload();
   await answers.made('Model scripted').waitFor();
-  assert.deepEqual(await answers.texts(), before);
-  assert.equal(await page.getByText('The assistant can be wrong.').count(), 1);
+  await comes(() => answers.texts(), before);
+  await comes(() => page.getByText('The assistant can be wrong.').count(), 1);
 });
 
 test('an answer is stopped by keyboard, what is there stays; where it cannot be stopped that is said', async () => {
@@ -102,12 +103,13 @@ test('an answer is stopped by keyboard, what is there stays; where it cannot be 
   await answers.finished.nth(1).getByRole('heading', { name: 'Look' }).waitFor();
   await answers.finished.nth(1).getByText('<img src=x onerror=alert(1)>').waitFor();
   assert.equal(await answers.finished.nth(1).locator('img').count(), 0);
-  const links = await answers.finished
-    .nth(1)
-    .getByRole('link')
-    .evaluateAll((all) => all.map((link) => `${link.getAttribute('href')} ${link.getAttribute('rel')}`));
-  assert.deepEqual(links.slice(-1), ['https://example.org/b noopener noreferrer nofollow ugc']);
-  assert.ok(links.every((link) => link.startsWith('https://example.org/')));
+  const links = () =>
+    answers.finished
+      .nth(1)
+      .getByRole('link')
+      .evaluateAll((all) => all.map((link) => `${link.getAttribute('href')} ${link.getAttribute('rel')}`));
+  await comes(async () => (await links()).slice(-1), ['https://example.org/b noopener noreferrer nofollow ugc']);
+  assert.ok((await links()).every((link) => link.startsWith('https://example.org/')));
 
   // Of what fits into no message the rest is cut, and said so.
   await talk.write('something long');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
+import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 
@@ -18,7 +19,7 @@ test('the composer: lines, input methods, growth, the limit, and a draft that su
   await chat.composer.fill('first line');
   await chat.composer.press('Shift+Enter');
   await page.keyboard.type('second line');
-  assert.ok((await height()) > oneLine, 'it grows');
+  await until('it grows', async () => (await height()) > oneLine);
   await chat.composer.press('Enter');
   await chat.message('first line\nsecond line').waitFor();
   await until('it shrinks again', async () => (await height()) === oneLine);
@@ -44,15 +45,15 @@ test('the composer: lines, input methods, growth, the limit, and a draft that su
   await chat.composer.fill('A thought not yet');
   await chat.row('Alan Turing').click();
   await page.getByRole('heading', { name: 'Alan Turing' }).waitFor();
-  assert.equal(await chat.composer.inputValue(), '', 'a draft belongs to its conversation');
+  await comes(() => chat.composer.inputValue(), '', 'a draft belongs to its conversation');
   await chat.row('Grace Hopper').getByText('Draft:').waitFor();
   await page.reload();
   await chat.row('Grace Hopper').getByText('A thought not yet').waitFor();
   await chat.row('Grace Hopper').click();
-  await until('the draft is back', async () => (await chat.composer.inputValue()) === 'A thought not yet');
+  await comes(() => chat.composer.inputValue(), 'A thought not yet', 'the draft is back');
   await chat.composer.press('Enter');
   await chat.tick('A thought not yet', 'sent').waitFor();
-  assert.equal(await chat.row('Grace Hopper').getByText('Draft:').count(), 0);
+  await gone(chat.row('Grace Hopper').getByText('Draft:'));
 });
 
 test('a message that cannot be sent says why, can be tried again, and can be deleted', async () => {
@@ -73,9 +74,9 @@ test('a message that cannot be sent says why, can be tried again, and can be del
   await visit.picture('failed');
   await visit.page.getByRole('button', { name: 'Retry' }).click();
   await visit.page.getByText('it contains characters that cannot be stored').waitFor();
-  assert.equal((await chat.texts()).length, 1);
+  await comes(async () => (await chat.texts()).length, 1);
   await visit.page.getByRole('button', { name: 'Delete' }).click();
-  await until('it is gone', async () => (await chat.texts()).length === 0);
+  await comes(() => chat.texts(), [], 'it is gone');
   await chat.write('a whole one');
   await chat.tick('a whole one', 'sent').waitFor();
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listMessages } from '@chatter/contracts/chat/routes.ts';
+import { comes } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { startCuttableProxy } from './cuttable-proxy.ts';
 import { openHarness } from './harness.ts';
@@ -67,7 +68,7 @@ test('what was written without a connection survives a reload of the page', asyn
   await adaVisit.page.reload();
   await graces.row('Ada Lovelace').getByText('said into the void').waitFor();
   await hers.tick('said into the void', 'delivered').waitFor();
-  assert.deepEqual(await hers.texts(), ['first', 'said into the void']);
+  await comes(() => hers.texts(), ['first', 'said into the void']);
 });
 
 test('without a network that is said at once, also on a phone, where the list is shown', async () => {

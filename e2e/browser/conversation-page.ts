@@ -75,7 +75,8 @@ export class ConversationPage {
     await this.page.getByRole('button', { name: 'New conversation' }).click();
     await this.page.getByRole('searchbox', { name: 'Find a person' }).fill(query);
     await this.page.getByRole('dialog').getByRole('button', { name }).click();
-    await this.composer.waitFor();
+    // Another conversation, with its composer, may be open still.
+    await this.page.getByRole('textbox', { name: `Message to ${name}` }).waitFor();
   }
 
   /** Makes a group in the dialog and opens it; `look` is called when all is filled in. */

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { comes } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 
@@ -15,9 +15,9 @@ test('everything can be done by keyboard: find a person, write, change the conve
 
   // The first stop leads past the list.
   await keyboard.press('Tab');
-  assert.equal(await focused.innerText(), 'Skip to the conversation');
+  await comes(() => focused.innerText(), 'Skip to the conversation');
   await keyboard.press('Tab');
-  assert.equal(await focused.getAttribute('aria-label'), 'New conversation');
+  await comes(() => focused.getAttribute('aria-label'), 'New conversation');
   for (const someone of [grace, alan]) {
     await page.getByRole('button', { name: 'New conversation' }).focus();
     await keyboard.press('Enter');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { getConversation, openConversation } from '@chatter/contracts/chat/routes.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import type { Someone } from './someone.ts';
@@ -78,7 +79,7 @@ test('a page of older messages moves nothing that is being read, and a new messa
   const place = await settledTop(chat, 'message 73');
   letIn();
   await visit.page.waitForResponse(/before=/);
-  await until('older messages are there', () => chat.message('message 70').count());
+  await chat.message('message 70').waitFor({ state: 'attached' });
   assert.ok(Math.abs((await settledTop(chat, 'message 73')) - place) <= 2, 'the place is kept');
 
   await say(grace, c, ['something new']);
@@ -95,7 +96,7 @@ test('a page of older messages moves nothing that is being read, and a new messa
   );
   await chat.message('and 30').waitFor();
   await until('the last one is seen', () => chat.onScreen('and 30'));
-  assert.equal(await chat.jumpButton.count(), 0);
+  await gone(chat.jumpButton);
 });
 
 /** Where a message is on screen, once it does not move any more. */

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { comes } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import { tooSmall } from './too-small.ts';
@@ -26,13 +26,13 @@ test('on a phone one pane is shown at a time, back goes back, and everything is 
   await adaVisit.picture('phone-talk');
   await graceVisit.accessible();
   await graceVisit.picture('phone-talk-dark');
-  assert.deepEqual(await tooSmall(page), []);
+  await comes(() => tooSmall(page), []);
 
   // By the button, and by the phone's own way back.
   await page.getByRole('button', { name: 'Back' }).click();
   await hers.row('Grace Hopper').waitFor();
   await hers.composer.waitFor({ state: 'hidden' });
-  assert.deepEqual(await tooSmall(page), []);
+  await comes(() => tooSmall(page), []);
   await adaVisit.accessible();
   await adaVisit.picture('phone-list');
   await hers.row('Grace Hopper').click();
@@ -41,7 +41,7 @@ test('on a phone one pane is shown at a time, back goes back, and everything is 
   await hers.row('Grace Hopper').waitFor();
 
   // Nothing is wider than the screen.
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+  await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
 });
 
 test('the pages before logging in fit a phone', async () => {
@@ -51,7 +51,7 @@ test('the pages before logging in fit a phone', async () => {
     await visit.page.getByRole('heading', { level: 1 }).waitFor();
     await visit.accessible();
     await visit.picture(`phone${path.replace('/', '-')}`);
-    assert.deepEqual(await tooSmall(visit.page), []);
-    assert.equal(await visit.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+    await comes(() => tooSmall(visit.page), []);
+    await comes(() => visit.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 
@@ -27,7 +28,7 @@ test('one sees who is here and who writes, until it is said or given up', async 
   await graces.composer.press('Enter');
   await adas.message('Yes,').waitFor();
   await header.getByText('Online').waitFor();
-  assert.equal(await adaVisit.page.getByText('Writing …').count(), 0);
+  await gone(adaVisit.page.getByText('Writing …'));
 
   // What is given up ends by itself; among several people it says who.
   await adas.beginGroup('Compilers', [grace, alan]);

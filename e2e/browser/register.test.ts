@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Page } from 'playwright-core';
+import { comes } from './comes.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 test('a newcomer registers, reads the letter, activates the account, logs in, and logs out again', async () => {
@@ -15,11 +16,11 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   await page.getByRole('heading', { name: 'Log in to Chatter' }).waitFor();
   await visitor.accessible();
   await visitor.picture('login');
-  assert.equal(await focused(page), 'login', 'one can type at once');
+  await comes(() => focused(page), 'login', 'one can type at once');
   await page.getByLabel('Username or e-mail address').fill(username);
   await page.keyboard.press('Enter');
   await page.getByText('Please fill this in.').waitFor();
-  assert.equal(await focused(page), 'password', 'what is missing has the focus');
+  await comes(() => focused(page), 'password', 'what is missing has the focus');
   await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByRole('heading', { name: 'Create your account' }).waitFor();
   await visitor.accessible();
@@ -28,11 +29,11 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   // Who passes through a field has done nothing wrong yet. Faults are told at their fields, the first of which gets the focus.
   await page.locator('[name=firstName]:focus').waitFor();
   for (const _ of 'four') await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'password');
+  await comes(() => focused(page), 'password');
   assert.equal(await page.getByText('Please fill this in.').count(), 0);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Please fill this in.').first().waitFor();
-  assert.equal(await focused(page), 'firstName');
+  await comes(() => focused(page), 'firstName');
   await page.getByLabel('Password', { exact: true }).fill('short');
   await page.getByText('7 more characters to go').waitFor();
   await visitor.accessible();
@@ -61,7 +62,7 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
 
   await page.goto(await linkInLetter(harness, `${username}@example.org`));
   await page.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
-  assert.equal(new URL(page.url()).hash, '', 'the token stays in no history');
+  await comes(async () => new URL(page.url()).hash, '', 'the token stays in no history');
   await visitor.accessible();
   await visitor.picture('activated');
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
 import type { Locator, Page } from 'playwright-core';
+import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import { portrait } from './portrait.ts';
@@ -20,7 +21,7 @@ test('a name and a photo of one’s own are what others see', async () => {
 
   // The rules of registration, while one types.
   const [first, save] = [page.getByRole('textbox', { name: 'First name' }), page.getByRole('button', { name: 'Save name' })];
-  assert.equal(await save.isDisabled(), true, 'nothing to save yet');
+  await comes(() => save.isDisabled(), true, 'nothing to save yet');
   await first.fill('Ada <3');
   await page.getByText('A name cannot contain < or >').waitFor();
   await hers.accessible();
@@ -29,7 +30,7 @@ test('a name and a photo of one’s own are what others see', async () => {
   await first.fill('  Augusta  Ada ');
   await save.click();
   await page.getByText('Saved.').waitFor();
-  assert.equal(await first.inputValue(), 'Augusta Ada');
+  await comes(() => first.inputValue(), 'Augusta Ada');
   await page.getByRole('button', { name: /Your account.*Augusta Ada Lovelace/ }).waitFor();
 
   await choosePhoto(page, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
@@ -40,7 +41,7 @@ test('a name and a photo of one’s own are what others see', async () => {
   await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(900, 600) });
   const dialog = page.getByRole('dialog', { name: 'Your new photo' });
   await dialog.locator('img').first().waitFor();
-  assert.equal(await page.getByText('This file is not a picture').count(), 0);
+  await gone(page.getByText('This file is not a picture'));
   await hers.accessible();
   await hers.picture('settings-photo');
   await dialog.getByRole('button', { name: 'Use this photo' }).click();
@@ -72,7 +73,7 @@ test('a name and a photo of one’s own are what others see', async () => {
   await openSettings(page);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Add a photo' }).waitFor();
-  assert.equal(await page.locator('#conversation fieldset img').count(), 0);
+  await gone(page.locator('#conversation fieldset img'));
 });
 
 test('a picture may be dropped', async () => {
@@ -106,17 +107,17 @@ test('the appearance chosen in the settings holds, by mouse and by keyboard', as
   await using visit = await harness.visit('/settings', { who: ada });
   const { page } = visit;
   const choice = (name: string) => page.getByRole('group', { name: 'Appearance' }).getByRole('radio', { name });
-  assert.equal(await choice('System').isChecked(), true);
+  await comes(() => choice('System').isChecked(), true);
   await choice('Dark').check();
   await page.waitForFunction('document.documentElement.classList.contains("dark")');
   await visit.accessible();
   await page.reload();
   await page.waitForFunction('document.documentElement.classList.contains("dark")');
-  assert.equal(await choice('Dark').isChecked(), true);
+  await comes(() => choice('Dark').isChecked(), true);
   await choice('Dark').focus();
   await page.keyboard.press('ArrowLeft');
   await page.waitForFunction('document.documentElement.classList.contains("light")');
-  assert.equal(await choice('Light').isChecked(), true);
+  await comes(() => choice('Light').isChecked(), true);
 });
 
 test('logging out everywhere asks first, and then ends every window', async () => {
@@ -173,8 +174,8 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByText('No conversations yet').waitFor({ state: 'hidden' });
     await visit.accessible();
     await visit.picture(`phone-settings-${theme}`);
-    assert.deepEqual(await tooSmall(page), []);
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+    await comes(() => tooSmall(page), []);
+    await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
     await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(600, 900) });
     await page.getByRole('dialog', { name: 'Your new photo' }).locator('img').first().waitFor();
     await visit.picture(`phone-settings-photo-${theme}`);

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { comes } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import type { Visitor } from './visitor.ts';
@@ -9,7 +9,7 @@ test('the theme follows the system until one is chosen, and the choice survives 
   const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
   await using visit = await harness.visit('/', { who: ada, theme: 'dark' });
   const chat = new ConversationPage(visit.page);
-  assert.equal(await isDark(visit), true);
+  await comes(() => isDark(visit), true);
   await visit.page.getByText('No conversations yet').waitFor();
   await visit.accessible();
   await visit.picture('first-room-dark');
@@ -29,7 +29,7 @@ test('the theme follows the system until one is chosen, and the choice survives 
   await visit.page.waitForFunction('document.documentElement.classList.contains("dark")');
   await visit.page.reload();
   await chat.message('Dark, isn’t it?').waitFor();
-  assert.equal(await isDark(visit), true);
+  await comes(() => isDark(visit), true);
 });
 
 test('dark pages before logging in can be read', async () => {
