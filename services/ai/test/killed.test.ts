@@ -25,6 +25,7 @@ async function processOf(more: Record<string, string> = {}): Promise<Program> {
 }
 const postsTo = (c: string) => stage.chat.posts.filter((post) => post.c === c);
 
+// Here it runs out by itself, in the others by the test's word.
 test('killed in the middle of an answer and started again: one answer, whole, by another attempt', async () => {
   await using assistant = await processOf();
   await assistant.start();
@@ -49,6 +50,7 @@ for (const point of ['ai.before-post', 'ai.after-post'])
       await Promise.all([dying.start().catch(() => {}), until('it was started', () => dying.pid)]);
       assert.equal((await dying.exited).signal, 'SIGKILL', dying.output());
     }
+    await stage.runOut();
     await using assistant = await processOf();
     await assistant.start();
     await stage.answered(question);
@@ -65,6 +67,7 @@ test('a frozen process loses its question to another one, and says nothing when 
   const question = await stage.ask('hang once, and freeze');
   await until('it writes', () => stage.deltas.some(({ c }) => c === question.c));
   frozen.freeze();
+  await stage.runOut();
   await using other = await processOf();
   await other.start();
   await stage.answered(question);

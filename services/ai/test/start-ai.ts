@@ -15,7 +15,7 @@ import { scriptedModel } from '@chatter/testkit/model/behaviour.ts';
 import { startModel } from '@chatter/testkit/model/start-model.ts';
 import { startServers } from '@chatter/testkit/start-servers.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { Kysely, MysqlDialect } from 'kysely';
+import { Kysely, MysqlDialect, sql } from 'kysely';
 import { migrateAi } from '../src/migrate.ts';
 import { ai } from '../src/service.ts';
 import type { AiTables } from '../src/tables.ts';
@@ -88,13 +88,16 @@ export async function setStage() {
       const open = await db.selectFrom('run').select('seq').where('state', 'not in', ['done', 'void']).execute();
       return num_pending === 0 && num_ack_pending === 0 && open.length === 0;
     });
+  /** As if nothing had been heard for long of those who hold questions. */
+  const runOut = () =>
+    db.updateTable('run').set({ held_until: sql<Date>`UTC_TIMESTAMP(3)` }).where('state', 'in', ['writing', 'posting']).execute();
   const http = async (url: string, account: string, method: string, path: string) => {
     const identity = await sign({ actor: { account, session: account, role: 'user' }, client: '127.0.0.1' });
     const response = await fetch(`${url}/api/v1${path}`, { method, headers: { [identityHeader]: identity } });
     return { status: response.status, body: response.status === 204 ? null : ((await response.json()) as Record<string, unknown>) };
   };
   const start = (more?: Record<string, string>) => startService(ai, envFor(more));
-  const of = { servers, model, db, chat, deltas, envFor, withModel, summon, say, ask, answered, settled, http, start };
+  const of = { servers, model, db, chat, deltas, envFor, withModel, summon, say, ask, answered, settled, runOut, http, start };
   return { ...of, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 export type Stage = Awaited<ReturnType<typeof setStage>>;
