@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, symlink } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { startSql } from '@chatter/testkit/servers/sql.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
@@ -10,34 +10,60 @@ import { say } from './start/say.ts';
 import { buildWeb } from './start/web-build.ts';
 import { leftRunning } from './suites/left-running.ts';
 import { help, readOptions } from './suites/options.ts';
-import { runSuite, type SuiteResult } from './suites/run-suite.ts';
+import { piecesOf } from './suites/pieces.ts';
+import { runAtOnce } from './suites/run-at-once.ts';
+import { type PieceResult, runPiece } from './suites/run-piece.ts';
+import { startChatter } from './suites/start-chatter.ts';
 import type { Suite } from './suites/suites.ts';
+import { type SuiteResult, tally } from './suites/tally.ts';
 import { toolsOf } from './suites/tools-of.ts';
 
 /** `npm test`: everything, on real servers of its own. Exit code 1 when anything failed, or a process was left running. */
 const stopping = new AbortController();
 const mark = `CHATTER_TEST_RUN=${randomUUID()}`;
 
+/** Much of a test is waiting for a process or a clock: one more at a time than there are processors. */
+const atOnce = Math.min(availableParallelism() + 1, 6);
+
 async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
   await using folder = await tempFolder();
   await keepInside(folder.path);
-  const results: SuiteResult[] = [];
+  const results: PieceResult[] = [];
   {
     await using made = new AsyncDisposableStack();
     if (chosen.some(({ needs }) => needs.length > 0)) await prepare(chosen, made);
-    for (const suite of chosen) results.push(await runSuite(suite, stopping.signal));
+    // What is cheap to fail comes first, and alone: it uses all processors.
+    for (const stage of [chosen.filter(isCheck), chosen.filter((suite) => !isCheck(suite))]) results.push(...(await runAll(stage, made)));
   }
-  return [...results, ...endLeftovers(folder.path)];
+  for (const { piece, failed } of results) if (failed > 0) console.error(`Failed: ${piece.name}`);
+  return [...tally(results), ...endLeftovers(folder.path)];
 }
 
-/** Whatever a test starts writes its files there: temporary ones, npm's and Chromium's too. */
+function isCheck({ files }: Suite): boolean {
+  return files.length === 0;
+}
+
+/** Runs all files of these suites as one heap of work, of which the suites are only the names. */
+function runAll(suites: readonly Suite[], made: AsyncDisposableStack): Promise<PieceResult[]> {
+  let started: Promise<string> | undefined;
+  const start = async () => made.use(await startChatter()).runFile;
+  const chatter = () => {
+    started ??= start();
+    return started;
+  };
+  const pieces = piecesOf(suites);
+  const live = pieces.length === 1;
+  return runAtOnce(pieces, atOnce, (piece) => runPiece(piece, { stopping: stopping.signal, live, chatter }));
+}
+
+/** Whatever a test starts writes its files there: temporary ones, npm's and Chromium's too. Hundreds of processes share compiled modules. */
 async function keepInside(folder: string): Promise<void> {
   const [name, value] = mark.split('=') as [string, string];
   const [home, data] = [join(folder, 'home'), join('.local', 'share')];
   await mkdir(join(home, data), { recursive: true });
   // Browsers look there for fonts that a person has installed.
   await symlink(join(homedir(), data, 'fonts'), join(home, data, 'fonts'));
-  Object.assign(process.env, { [name]: value, TMPDIR: folder, HOME: home });
+  Object.assign(process.env, { [name]: value, TMPDIR: folder, HOME: home, NODE_COMPILE_CACHE: join(folder, 'cache') });
 }
 
 /** Programs, the built web app, and one MySQL server that all test files share, each with schemas of its own. */

@@ -14,7 +14,6 @@ export const help = `Checks everything: lint, types, rules, unit tests, services
   npm test -- --only services                    one suite; may be given several times
   npm test -- --only services FILE ...           only these files of it
   npm test -- --only replicas                    on demand: the tests of the message path on two of each service
-  npm test -- --only faults                      on demand: processes are killed and links cut while a crowd talks
 `;
 
 /**

@@ -3,8 +3,6 @@ export interface Suite {
   readonly name: string;
   /** Test files, as globs; none for what `npm run check` runs. */
   readonly files: readonly string[];
-  /** Test files at once, on two cores. */
-  readonly concurrency: number;
   /** Programs it runs besides Node. */
   readonly needs: readonly ('servers' | 'browser')[];
   /** Whether it needs one running Chatter for all its files. */
@@ -15,22 +13,20 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** In the order in which they run: what is cheap to fail comes first. */
+/** In the order in which their files run, but for those that take long. */
 export const suites: readonly Suite[] = [
-  { name: 'check', files: [], concurrency: 1, needs: [] },
+  { name: 'check', files: [], needs: [] },
   {
     name: 'services',
     files: ['packages/{platform,client,testkit}/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
-    concurrency: 2,
     needs: ['servers'],
   },
-  // Node takes files in the order of their names: the longest, in commands/, begin first.
-  { name: 'e2e', files: ['e2e/!(browser|fuzz)/**/*.test.ts'], concurrency: 2, needs: ['servers'] },
+  { name: 'e2e', files: ['e2e/!(browser|fuzz)/**/*.test.ts'], needs: ['servers'] },
   // The message path once more, on two of each service.
-  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], concurrency: 2, needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
-  // Nonsense at every door; apart from the others, so that its seconds of nonsense are many.
-  { name: 'fuzz', files: ['e2e/fuzz/**/*.test.ts'], concurrency: 1, needs: ['servers'] },
+  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
+  // Nonsense at every door.
+  { name: 'fuzz', files: ['e2e/fuzz/**/*.test.ts'], needs: ['servers'] },
   // Processes are killed and links cut while a crowd talks; all of it by `npm run e2e:faults -- --all`.
-  { name: 'faults', files: ['e2e/faults/short-set.ts'], concurrency: 1, needs: ['servers'], onDemand: true },
-  { name: 'browser', files: ['e2e/browser/**/*.test.ts'], concurrency: 2, needs: ['servers', 'browser'], needsChatter: true },
+  { name: 'faults', files: ['e2e/faults/short-set.ts'], needs: ['servers'] },
+  { name: 'browser', files: ['e2e/browser/**/*.test.ts'], needs: ['servers', 'browser'], needsChatter: true },
 ];
