@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { processEnvironment } from '@chatter/platform/config.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { scriptedModel } from '@chatter/testkit/model/behaviour.ts';
 import { startModel } from '@chatter/testkit/model/start-model.ts';
+import type { RunFile } from '@chatter/testkit/run-file.ts';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
 import { until } from '@chatter/testkit/until.ts';
@@ -12,8 +13,10 @@ import { until } from '@chatter/testkit/until.ts';
 export interface Chatter extends AsyncDisposable {
   readonly gateway: string;
   readonly mailbox: string;
-  /** Its CHATTER_HOME. */
-  readonly home: string;
+  /** Where people reach it, which decides the names of cookies. */
+  readonly publicUrl: string;
+  /** Address of its NATS server for its administrator. */
+  readonly nats: string;
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -52,7 +55,7 @@ async function startChatter(): Promise<Chatter> {
 }
 
 async function readRunFile(path: string): Promise<Omit<Chatter, keyof AsyncDisposable>> {
-  const { gateway, mailbox } = JSON.parse(await readFile(path, 'utf8')) as { gateway: string; mailbox: string | null };
+  const { gateway, publicUrl, mailbox, servers } = JSON.parse(await readFile(path, 'utf8')) as RunFile;
   if (mailbox === null) throw new Error('The browser tests read letters: Chatter must run with its own mailbox, without SMTP_URL.');
-  return { gateway, mailbox, home: dirname(path) };
+  return { gateway, publicUrl, mailbox, nats: servers.nats.url };
 }

@@ -1,3 +1,4 @@
+import { after } from 'node:test';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { type Browser, chromium } from 'playwright-core';
 import { type Chatter, openChatter } from './chatter.ts';
@@ -22,17 +23,21 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Opens the harness; disposing of it ends what it started. */
+/** One for all tests of a file: what visits must not share they have in contexts of their own. */
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
+
+/** Opens the harness; disposing of it ends what it started but the browser. */
 export async function openHarness(): Promise<Harness> {
   await using parts = new AsyncDisposableStack();
   const chatter = parts.use(await openChatter());
-  const browser = await launch();
-  parts.defer(() => browser.close());
+  browser ??= launch();
+  const shared = await browser;
   const owned = parts.move();
   return {
     chatter,
     people: async <Names extends string[]>(...names: Names) => (await makePeople(chatter, names)) as { [At in keyof Names]: Someone },
-    visit: (path, options) => visit(browser, chatter, path, options),
+    visit: (path, options) => visit(shared, chatter, path, options),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Client, createClient } from '@chatter/client/client.ts';
 import { createHttp, type Http } from '@chatter/client/http.ts';
+import { createAccounts } from '@chatter/contracts/auth/calls.ts';
+import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
-import { tempFolder } from '@chatter/testkit/temp-folder.ts';
+import { openBus } from '@chatter/platform/bus.ts';
+import { createLog } from '@chatter/platform/log.ts';
 import type { Chatter } from './chatter.ts';
 
 /** A person with an activated account and a session. */
@@ -21,29 +20,22 @@ export interface Someone {
   client(): Client;
 }
 
-const root = join(import.meta.dirname, '..', '..');
-
-/** Makes people of these names by the administrator's command line. Usernames are new each time: tests share an installation. */
-export async function makePeople(chatter: Chatter, names: readonly string[]): Promise<Someone[]> {
-  await using folder = await tempFolder();
+/** Makes people of these names, as the administrator may. Usernames are new each time: tests share an installation. */
+export async function makePeople({ gateway, publicUrl, nats }: Chatter, names: readonly string[]): Promise<Someone[]> {
   const tag = uuidV7().slice(-8);
   const rows = names.map((name) => {
-    const [first = '', last = ''] = name.split(' ');
-    const username = `${first.toLowerCase()}-${tag}`;
-    return { name, username, line: [username, `${username}@example.org`, first, last].join(',') };
+    const [firstName = '', lastName = ''] = name.split(' ');
+    const username = `${firstName.toLowerCase()}-${tag}`;
+    return { username, email: `${username}@example.org`, firstName, lastName };
   });
-  const file = join(folder.path, 'people.csv');
-  await writeFile(file, ['username,email,firstName,lastName', ...rows.map(({ line }) => line), ''].join('\n'));
-  const args = [join(root, 'scripts', 'admin.ts'), 'accounts', 'create', '--csv', file, '--sessions'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, CHATTER_HOME: chatter.home } });
-  const made = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { id: string; username: string; cookie: string });
-  return rows.map(({ name, username }) => {
-    const account = made.find((one) => one.username === username);
-    if (account === undefined) throw new Error(`${username} was not made`);
-    return someone(chatter.gateway, { ...account, name });
+  await using made = new AsyncDisposableStack();
+  const bus = made.adopt(await openBus('admin', nats, createLog('admin', 'fatal')), (it) => it.close());
+  const { items } = await bus.ask(createAccounts, { rows, sessions: true });
+  const { session } = publicAddress(publicUrl).cookies;
+  return names.map((name, at) => {
+    const item = items[at];
+    if (item === undefined || !('token' in item)) throw new Error(`${name} was not made`);
+    return someone(gateway, { id: item.id, username: item.username, name, cookie: `${session}=${item.token}` });
   });
 }
 

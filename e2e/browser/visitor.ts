@@ -96,6 +96,8 @@ function listen(page: Page, site: string, expected?: RegExp): string[] {
 
 async function checkAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
+    // The other way opens a page of its own to join what is found in frames of other origins; there are none.
+    .setLegacyMode()
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
