@@ -66,9 +66,13 @@ test('who asks for many pages at once is given a few, and told to come again for
 test('who comes again after the time it was told is served', async () => {
   const [a] = (await system.people(1)) as [Someone];
   await using raw = await RawSocket.open(system, a);
-  const send = async (messages = 1) => raw.answer(raw.send(uuidV7(), Array.from({ length: messages }, () => ({ m: uuidV7(), body: 'x' }))));
+  const messages = (count: number) => Array.from({ length: count }, () => ({ m: uuidV7(), body: 'x' }));
+  const send = async (count = 1) => raw.answer(raw.send(uuidV7(), messages(count)));
   const answers = await Promise.all(Array.from({ length: 30 }, () => send(20)));
-  assert.ok(answers.some(({ t }) => t === 'nack'), 'some of 600 messages are refused');
+  assert.ok(
+    answers.some(({ t }) => t === 'nack'),
+    'some of 600 messages are refused',
+  );
   await until('it is served again', async () => (await send()).t === 'ack', { everyMs: 200 });
 });
 
