@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { NotInTime, until } from '@chatter/testkit/until.ts';
 import type { Locator } from 'playwright-core';
 
+/** As long as Playwright waits for an element. */
+const withinMs = 30_000;
+
 /**
  * Waits until what a page says is what is expected: a page is at work a moment longer than it takes to see the first part of it. What
  * must never be there is read once instead, after what would bring it.
@@ -13,7 +16,7 @@ export async function comes<T>(read: () => Promise<T>, expected: NoInfer<T>, mes
     return true;
   };
   try {
-    await until(message ?? 'what is expected comes', same);
+    await until(message ?? 'what is expected comes', same, { withinMs });
   } catch (error) {
     throw error instanceof NotInTime ? error.cause : error;
   }

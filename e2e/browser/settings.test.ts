@@ -6,7 +6,7 @@ import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import { portrait } from './portrait.ts';
-import type { Visitor } from './visitor.ts';
+import { tooSmall } from './too-small.ts';
 
 test('a name and a photo of one’s own are what others see', async () => {
   await using harness = await openHarness();
@@ -206,15 +206,5 @@ async function seen(image: Locator): Promise<void> {
   await image.waitFor();
   await until('the picture is loaded', () =>
     image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 0),
-  );
-}
-
-/** Buttons and fields below 44 CSS pixels in either direction, by their names. */
-function tooSmall(page: Visitor['page']): Promise<string[]> {
-  return page.locator('button:visible, input:visible').evaluateAll((elements) =>
-    elements.flatMap((element) => {
-      const { width, height } = element.getBoundingClientRect();
-      return width < 44 || height < 44 ? [`${element.getAttribute('aria-label') ?? element.textContent}: ${width} x ${height}`] : [];
-    }),
   );
 }
