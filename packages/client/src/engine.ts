@@ -54,6 +54,7 @@ export class Engine {
     this.outbox = new Outbox({
       ...wire,
       serverNow: () => this.clock.now(),
+      heardTime: (serverMs) => this.clock.set(serverMs),
       changed: (change) => emitter.emit('entry', change),
     });
     this.feeds = new Feeds({

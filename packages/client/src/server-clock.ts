@@ -12,7 +12,7 @@ export class ServerClock {
     this.#ambient = ambient;
   }
 
-  /** @param serverTimeMs milliseconds since 1970, from a welcome just received */
+  /** @param serverTimeMs milliseconds since 1970, from a frame just received */
   set(serverTimeMs: number): void {
     this.#offsetMs = serverTimeMs - this.#ambient.steadyMs();
   }

@@ -11,6 +11,8 @@ export interface FlightDeps {
   readonly ambient: Ambient;
   /** Milliseconds since 1970 by the server's clock. */
   serverNow(): number;
+  /** The server says what time it is, in milliseconds since 1970. */
+  heardTime(serverMs: number): void;
   /** Says a frame if the link is online. */
   say(frame: ClientFrame): boolean;
   /** A number no other frame has. */

@@ -24,6 +24,9 @@ class Rig {
     ambient: this.ambient,
     store: this.store,
     serverNow: () => this.ambient.wallMs(),
+    heardTime: (serverMs) => {
+      this.ambient.wallOffsetMs += serverMs - this.ambient.wallMs();
+    },
     say: (frame) => this.#say(frame),
     nextId: () => this.frames.length + 1,
     wakeBy: (atMs) => this.#alarm.wakeBy(atMs),
@@ -221,6 +224,17 @@ test('a message refused for its time is stamped anew in its place, and sent befo
   assert.equal(timeOfUuidV7(entry.m), trueMs);
   assert.deepEqual(rig.sent(), [['early'], ['early', 'late']]);
   assert.deepEqual(await rig.stored(), ['late sending', 'early sending']);
+});
+
+test('a refusal for its time says what time it is, and the message is stamped by that', async () => {
+  const rig = await Rig.loaded();
+  const trueMs = rig.ambient.wallMs();
+  rig.ambient.wallOffsetMs += 3_600_000;
+  rig.outbox.send(c, 'early');
+  rig.told();
+  rig.answer(undefined, { 0: { code: 'clock', retry: false, at: trueMs } });
+  const [{ entry } = assert.fail()] = rig.changes;
+  assert.equal(timeOfUuidV7(entry.m), trueMs);
 });
 
 test('a body that cannot be a message fails at once, by the rule the server has', async () => {

@@ -174,9 +174,11 @@ export class Outbox {
     }
   }
 
-  #refuse(lane: Lane, { m, code, retry }: Refused): EntryChange | null {
+  #refuse(lane: Lane, { m, code, retry, at }: Refused): EntryChange | null {
     if (retry) return null;
     if (code !== 'clock') return changeTo(lane.fail(m, code));
+    // The clock that the connection was welcomed with may have been wrong itself.
+    if (at !== undefined) this.#deps.heardTime(at);
     const entry = lane.rename(m, uuidV7(this.#deps.serverNow()));
     return entry && { entry, was: m };
   }

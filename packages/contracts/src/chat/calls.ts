@@ -8,10 +8,16 @@ import { Page } from './views.ts';
 /** Largest gathered submit: messages, and bytes of JSON. */
 export const submitLimits = { maxMessages: 256, maxBytes: 262_144 } as const;
 
-/** What became of one message. `retry` says whether the same `m` may be sent again. */
+/** What became of one message. `retry` says whether the same `m` may be sent again; `at` of a refusal for its time, `clock`, is the log's clock. */
 export const SendResult = Type.Union([
   Type.Object({ m: Type.String(), seq: Seq, n: Seq, at: Type.Integer(), dup: Type.Optional(Type.Literal(true)) }),
-  Type.Object({ m: Type.String(), code: Type.String(), retry: Type.Boolean(), afterMs: Type.Optional(Type.Integer()) }),
+  Type.Object({
+    m: Type.String(),
+    code: Type.String(),
+    retry: Type.Boolean(),
+    afterMs: Type.Optional(Type.Integer()),
+    at: Type.Optional(Type.Integer()),
+  }),
 ]);
 export type SendResult = Static<typeof SendResult>;
 

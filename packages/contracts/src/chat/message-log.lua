@@ -51,7 +51,7 @@ end
 -- Flags: u counts as unread · a the archive was asked in this epoch · d refuse it, unless known · s system event, passes the log's limit ·
 -- x refuse it for now, unless known: its sender does not know of this epoch.
 -- Answers {'OK', log id, per message text} or {'ESHARD'}; the text is `O seq n at` | `D seq n at` | a code:
--- ELATER ECONFLICT EEPOCH ECLOCK EASK ECOLD ESTALE EDENY EBUSY ECEIL. Where nothing was appended the log id is the last entry's.
+-- ELATER ECONFLICT EEPOCH EASK ECOLD ESTALE EDENY EBUSY ECEIL, or `ECLOCK now`. Where nothing was appended the log id is the last entry's.
 local function append(keys, args)
   local epoch, rid = args[1], args[2]
   local shard = redis.call('HMGET', keys[1], 'ep', 'rid', 'since', 'old')
@@ -95,7 +95,7 @@ local function append(keys, args)
       local seq, n, moment, hash = string.match(before, '^(%d+) (%d+) (%d+) (.*)$')
       answer = hash == send.hash and ('D ' .. seq .. ' ' .. n .. ' ' .. moment) or 'ECONFLICT'
     elseif string.find(send.flags, 'x', 1, true) then answer = 'EEPOCH'
-    elseif stamp(send.m) > now + CLOCK_AHEAD then answer = 'ECLOCK'
+    elseif stamp(send.m) > now + CLOCK_AHEAD then answer = 'ECLOCK ' .. text(now)
     elseif young and not string.find(send.flags, 'a', 1, true) then answer = 'EASK'
     elseif stamp(send.m) < now - HOUR and not string.find(send.flags, '[as]') then answer = 'EASK'
     elseif c.refuse then answer = c.refuse

@@ -35,7 +35,7 @@ export interface SystemEvent {
 /** What became of a send in the log. */
 export type LogOutcome = { logId?: string } & (
   | { is: 'new' | 'known'; seq: number; n: number; at: number; epoch: number }
-  | { is: 'refused'; code: string; epoch?: number }
+  | { is: 'refused'; code: string; at?: number; epoch?: number }
 );
 
 export interface AcceptDeps {
@@ -173,7 +173,7 @@ function settle(send: Send, outcome: LogOutcome): void {
     const { seq, n, at } = outcome;
     send.result = { m: send.m, seq, n, at, ...(outcome.is === 'known' ? { dup: true as const } : {}) };
   } else if (outcome.code === 'ECONFLICT') refuse(send, 'conflict');
-  else if (outcome.code === 'ECLOCK') refuse(send, 'clock');
+  else if (outcome.code === 'ECLOCK') refuse(send, 'clock', outcome.at);
   // A *no* is final only when MySQL said it: who came a moment ago is in no projection yet.
   else if (outcome.code === 'EDENY' && send.stranger) refuse(send, 'not-found');
   else if (outcome.code === 'EBUSY') refuse(send, 'busy');
@@ -188,8 +188,8 @@ function collect(refused: Map<Remediable, Send[]>, send: Send, outcome: LogOutco
   list.push(send);
 }
 
-function refuse(send: Send, code: SendRefusal): void {
-  send.result = { m: send.m, code, retry: sendRefusals[code] };
+function refuse(send: Send, code: SendRefusal, at?: number): void {
+  send.result = { m: send.m, code, retry: sendRefusals[code], ...(at !== undefined && { at }) };
 }
 
 /** After a refusal that may be tried again all later ones of the item may be too, also those refused for good: nothing overtakes. */

@@ -25,7 +25,7 @@ export interface AppendConversation {
   pv: number;
   sends: Append[];
 }
-export type AppendAnswer = { is: 'new' | 'known'; seq: number; n: number; at: number } | { is: 'refused'; code: string };
+export type AppendAnswer = { is: 'new' | 'known'; seq: number; n: number; at: number } | { is: 'refused'; code: string; at?: number };
 export interface Appended {
   epoch: number;
   /** Of the new entry or, where nothing is new, of the last one; empty when there is none. */
@@ -240,5 +240,5 @@ function answersOf(conversations: readonly AppendConversation[], texts: readonly
 function answerOf(text: string): AppendAnswer {
   const [kind, seq, n, at] = text.split(' ');
   if (kind === 'O' || kind === 'D') return { is: kind === 'O' ? 'new' : 'known', seq: Number(seq), n: Number(n), at: Number(at) };
-  return { is: 'refused', code: text };
+  return kind === 'ECLOCK' ? { is: 'refused', code: kind, at: Number(seq) } : { is: 'refused', code: text };
 }
