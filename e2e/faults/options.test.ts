@@ -32,6 +32,7 @@ test('what is no option, nemesis or number is refused', () => {
     ['--seed', '1.5'],
     ['--clients', '10'],
     ['--replicas', 'two'],
+    ['--at-once', '0'],
   ]) {
     assert.throws(() => readOptions(args), RangeError, args.join(' '));
   }

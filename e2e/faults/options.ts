@@ -10,6 +10,8 @@ export interface Options {
   seeds: number[];
   replicas: number;
   clients: number;
+  /** Nemeses run at the same time, each on an installation of its own. */
+  atOnce: number;
   /** File to which results are appended; null: none. */
   json: string | null;
   /** Print the table of such a file and run nothing. */
@@ -26,6 +28,7 @@ export const usage = `Harms a Chatter of its own while a crowd talks, and looks 
   npm run e2e:faults -- --seed 3                the chance of all that happens; may be given several times
   npm run e2e:faults -- --replicas 2            two gateways, two chats and two persistences
   npm run e2e:faults -- --clients 100           40 to 200; 50 by default
+  npm run e2e:faults -- --at-once 3             so many at the same time, each on servers of its own; 1 by default, 8 at most
   npm run e2e:faults -- --without D1            --all leaves it out; needed for what this machine cannot do
   npm run e2e:faults -- --json FILE             appends the results to a file
   npm run e2e:faults -- --table FILE            prints what such a file holds
@@ -47,8 +50,9 @@ export function readOptions(args: readonly string[]): Options {
     ...{ help: values.help === true, chosen, planted },
     long: (all || only.length > 0) && values.short !== true,
     seeds: (values.seed ?? ['1']).map((text) => whole('--seed', text, 0, 1_000_000)),
-    replicas: whole('--replicas', values.replicas ?? '1', 1, 4),
-    clients: whole('--clients', values.clients ?? '50', 40, 200),
+    replicas: whole('--replicas', values.replicas, 1, 4),
+    clients: whole('--clients', values.clients, 40, 200),
+    atOnce: whole('--at-once', values['at-once'], 1, 8),
     json: values.json ?? null,
     table: values.table ?? null,
   };
@@ -58,12 +62,13 @@ function parse(args: readonly string[]) {
   const several = { type: 'string', multiple: true } as const;
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
+  const number = (usual: string) => ({ type: 'string', default: usual }) as const;
   return parseArgs({
     args: [...args],
     options: {
       ...{ help: flag, all: flag, short: flag, planted: flag },
       ...{ only: several, without: several, seed: several },
-      ...{ replicas: text, clients: text, json: text, table: text },
+      ...{ json: text, table: text, replicas: number('1'), clients: number('50'), 'at-once': number('1') },
     },
   });
 }

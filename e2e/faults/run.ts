@@ -20,11 +20,11 @@ async function run(options: Options, stopping: AbortSignal): Promise<number> {
 }
 
 async function runSeeds(options: Options, folder: string, stopping: AbortSignal): Promise<number> {
-  const { chosen, long, seeds, replicas, clients, json } = options;
+  const { chosen, long, seeds, replicas, clients, json, atOnce } = options;
   let broken = 0;
   for (const seed of seeds) {
     console.log(`seed ${seed}: ${clients} clients, ${replicas} of gateway, chat and persistence`);
-    for await (const result of runAll(chosen, { replicas, stopping }, { seed, clients, long, folder, stopping })) {
+    for await (const result of runAll(chosen, { replicas, stopping }, { seed, clients, long, folder, stopping }, atOnce)) {
       say(result);
       if (json !== null) await appendResult(json, result);
       if (result.breaches.length > 0 || result.failures.length > 0) broken++;
