@@ -84,7 +84,8 @@ export const sockets: readonly Nemesis[] = [
         for (const [nth, client] of idle.entries()) {
           begin(client, people[nth % people.length] as Person);
           // As fast as they get in: they shall not crowd each other out before it begins.
-          if (nth % 50 === 49) await until('most of them are on', () => online() > nth - 25, patience).catch(() => {});
+          if (nth % 50 === 49)
+            await until('most of them are on', () => online() > nth - 25, { ...patience, withinMs: 5000 }).catch(() => {});
         }
         await all('all are on');
         const returning = new Returning(idle);
