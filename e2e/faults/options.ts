@@ -14,8 +14,8 @@ export interface Options {
   atOnce: number;
   /** File to which results are appended; null: none. */
   json: string | null;
-  /** Print the table of such a file and run nothing. */
-  table: string | null;
+  /** Print the table of such files and run nothing, unless there are none. */
+  tables: string[];
   /** Planted faults that the checker must find, instead of the product as it is; null: none. */
   planted: string[] | null;
 }
@@ -31,7 +31,7 @@ export const usage = `Harms a Chatter of its own while a crowd talks, and looks 
   npm run e2e:faults -- --at-once 3             so many at the same time, each on servers of its own; 1 by default, 8 at most
   npm run e2e:faults -- --without D1            --all leaves it out; needed for what this machine cannot do
   npm run e2e:faults -- --json FILE             appends the results to a file
-  npm run e2e:faults -- --table FILE            prints what such a file holds
+  npm run e2e:faults -- --table FILE            prints what such files hold; may be given several times
   npm run e2e:faults -- --planted               does the checker find faults that are planted? --planted --only d: one of them
 `;
 
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): Options {
     clients: whole('--clients', values.clients, 40, 200),
     atOnce: whole('--at-once', values['at-once'], 1, 8),
     json: values.json ?? null,
-    table: values.table ?? null,
+    tables: values.table ?? [],
   };
 }
 
@@ -68,7 +68,7 @@ function parse(args: readonly string[]) {
     options: {
       ...{ help: flag, all: flag, short: flag, planted: flag },
       ...{ only: several, without: several, seed: several },
-      ...{ json: text, table: text, replicas: number('1'), clients: number('50'), 'at-once': number('1') },
+      ...{ json: text, table: several, replicas: number('1'), clients: number('50'), 'at-once': number('1') },
     },
   });
 }

@@ -25,8 +25,18 @@ test('results of several runs come together; one that is run again takes the pla
   );
 });
 
-test('the table says what was measured and what was broken', () => {
-  assert.match(renderTable([result]), /\| K1 \| 1 \| 1 \| 300 \| 4 \| 3000 \| 1\.3 s \| 2\.0 s \| nothing \|/);
+test('the table says what was measured with each seed, and what was broken', () => {
   const breach = (invariant: number) => ({ invariant, what: 'x' });
-  assert.equal(brokenBy({ ...result, breaches: [breach(7), breach(1), breach(7)], failures: ['never at rest'] }), '1, 7; never at rest');
+  const broken = { ...result, seed: 3, breaches: [breach(7), breach(1), breach(7)], failures: ['never at rest'] };
+  assert.equal(brokenBy(broken), '1, 7; never at rest');
+  assert.deepEqual(
+    renderTable([{ ...result, nemesis: 'E1' }, { ...result, replicas: 2 }, broken, result])
+      .split('\n')
+      .slice(2),
+    [
+      '| K1 | 300 · 4 · 1.3 s · 2.0 s | 300 · 4 · 1.3 s · 2.0 s · **broke 1, 7; never at rest** |',
+      '| E1 | 300 · 4 · 1.3 s · 2.0 s | not run |',
+      '| K1, 2 of each | 300 · 4 · 1.3 s · 2.0 s | not run |',
+    ],
+  );
 });

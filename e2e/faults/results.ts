@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { nemeses } from './nemeses/nemeses.ts';
 import type { RunResult } from './run-nemesis.ts';
 
 /** The results of a file; none if it does not stand yet. */
@@ -19,23 +20,35 @@ export async function appendResult(path: string, result: RunResult): Promise<voi
   await rename(`${path}.new`, path);
 }
 
-const head = ['nemesis', 'seed', 'of each', 'sends', 'sent again', 'told', 'stalest', 'recovery', 'broken'];
-
-/** The results as a table for docs/reliability.md. */
+/** The results as a table for docs/reliability.md: a row for each nemesis, on one or more of each service, and a column for each seed. */
 export function renderTable(results: readonly RunResult[]): string {
-  const rows = results.map((result) => [
-    result.nemesis,
-    `${result.seed}`,
-    `${result.replicas}`,
-    `${result.sends}`,
-    `${result.retries}`,
-    `${result.deliveries}`,
-    `${(result.worstStalenessMs / 1000).toFixed(1)} s`,
-    `${result.recoverySeconds.toFixed(1)} s`,
-    brokenBy(result),
-  ]);
+  const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const rows = Map.groupBy(results.toSorted(byRow), nameOf);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const lines = [...rows].map(([name, of]) => {
+    const cells = seeds.map((seed) => of.find((result) => result.seed === seed));
+    return line([name, ...cells.map((result) => (result === undefined ? 'not run' : cellOf(result)))]);
+  });
+  const head = ['said · sent again · stalest · recovery', ...seeds.map((seed) => `seed ${seed}`)];
+  return [line(head), line(head.map(() => '---')), ...lines].join('\n');
+}
+
+function nameOf({ nemesis, replicas }: RunResult): string {
+  return replicas === 1 ? nemesis : `${nemesis}, ${replicas} of each`;
+}
+
+/** One of each first, then in the order in which nemeses are told of. */
+function byRow(a: RunResult, b: RunResult): number {
+  const place = ({ nemesis }: RunResult) => nemeses.findIndex(({ id }) => id === nemesis);
+  return a.replicas - b.replicas || place(a) - place(b);
+}
+
+function cellOf(result: RunResult): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const { sends, retries, worstStalenessMs, recoverySeconds } = result;
+  const measured = [sends, retries, seconds(worstStalenessMs), seconds(recoverySeconds * 1000)].join(' · ');
+  const broken = brokenBy(result);
+  return broken === 'nothing' ? measured : `${measured} · **broke ${broken}**`;
 }
 
 /** Which promises a run broke, in a few words. */

@@ -70,7 +70,7 @@ stalest ${(worstStalenessMs / 1000).toFixed(1)} s, recovery ${recoverySeconds.to
 
 async function obey(options: Options): Promise<number> {
   if (options.help) console.log(usage);
-  else if (options.table !== null) console.log(renderTable(await readResults(options.table)));
+  else if (options.tables.length > 0) console.log(renderTable((await Promise.all(options.tables.map(readResults))).flat()));
   else if (options.planted === null) return run(options, interruption());
   else {
     const { planted: ids, clients, seeds } = options;

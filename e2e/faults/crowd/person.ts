@@ -179,7 +179,11 @@ export class Person {
     client.on('page', (page) => this.#page(page));
     client.on('reset', (reset) => this.#reset(client, reset));
     client.on('left', ({ c }) => this.#left(c));
-    client.on('note', ({ kind, c }) => kind === 'conversation-added' && c !== undefined && this.follow(c));
+    client.on('note', ({ kind, c }) => {
+      if (kind === 'conversation-added' && c !== undefined) this.follow(c);
+      // Something of the account changed, and the word of it got lost.
+      if (kind === 'refresh') this.#read(null, (asked) => this.#lookForNew(asked));
+    });
     client.on('state', ({ state }) => {
       this.#deps.recorder.note({ k: 'state', state });
       if (state === 'online') this.#read(null, (asked) => this.#lookForNew(asked));
