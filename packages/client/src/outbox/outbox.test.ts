@@ -20,18 +20,23 @@ class Rig {
   online = true;
   seq = 0;
   readonly #alarm = new Alarm(this.ambient, (nowMs) => this.outbox.check(nowMs));
-  readonly outbox = new Outbox({
-    ambient: this.ambient,
-    store: this.store,
-    serverNow: () => this.ambient.wallMs(),
-    heardTime: (serverMs) => {
-      this.ambient.wallOffsetMs += serverMs - this.ambient.wallMs();
-    },
-    say: (frame) => this.#say(frame),
-    nextId: () => this.frames.length + 1,
-    wakeBy: (atMs) => this.#alarm.wakeBy(atMs),
-    changed: (change) => this.changes.push(change),
-  });
+  readonly outbox = this.again();
+
+  /** The outbox of another session, on the same store. */
+  again(): Outbox {
+    return new Outbox({
+      ambient: this.ambient,
+      store: this.store,
+      serverNow: () => this.ambient.wallMs(),
+      heardTime: (serverMs) => {
+        this.ambient.wallOffsetMs += serverMs - this.ambient.wallMs();
+      },
+      say: (frame) => this.#say(frame),
+      nextId: () => this.frames.length + 1,
+      wakeBy: (atMs) => this.#alarm.wakeBy(atMs),
+      changed: (change) => this.changes.push(change),
+    });
+  }
 
   static async loaded(): Promise<Rig> {
     const rig = new Rig();
@@ -50,10 +55,15 @@ class Rig {
   }
 
   /** Answers a frame; by default all its messages are accepted. */
-  answer(frame = this.frames.at(-1), over: Partial<Record<number, Omit<Extract<Result, { code: string }>, 'm'>>> = {}, epoch = 1): void {
+  answer(
+    frame = this.frames.at(-1),
+    over: Partial<Record<number, Omit<Extract<Result, { code: string }>, 'm'>>> = {},
+    epoch = 1,
+    outbox = this.outbox,
+  ): void {
     assert.ok(frame);
     const res = frame.msgs.map(({ m }, at): Result => ({ m, ...(over[at] ?? { seq: ++this.seq, n: this.seq, at: 5 }) }));
-    this.outbox.answered({ id: frame.id, c: frame.c, epoch, res });
+    outbox.answered({ id: frame.id, c: frame.c, epoch, res });
   }
 
   async stored(): Promise<string[]> {
@@ -235,6 +245,37 @@ test('a refusal for its time says what time it is, and the message is stamped by
   rig.answer(undefined, { 0: { code: 'clock', retry: false, at: trueMs } });
   const [{ entry } = assert.fail()] = rig.changes;
   assert.equal(timeOfUuidV7(entry.m), trueMs);
+});
+
+test('what follows a message that is refused for its time is sent again after it', async () => {
+  const rig = await Rig.loaded();
+  rig.outbox.send(c, 'under way');
+  for (const body of ['first', 'second']) rig.outbox.send(c, body);
+  rig.answer();
+  assert.deepEqual(rig.sent(), [['under way'], ['first', 'second']]);
+  rig.answer(undefined, { 0: { code: 'clock', retry: false, at: rig.ambient.wallMs() }, 1: { code: 'later', retry: true } });
+  rig.ambient.pass(30_000);
+  assert.deepEqual(rig.sent().at(-1), ['first', 'second']);
+});
+
+test('what was written by a slow clock, in a session that ended before it had read the store, is sent after what is older', async () => {
+  const rig = await Rig.loaded();
+  rig.online = false;
+  rig.outbox.send(c, 'older');
+  rig.ambient.wallOffsetMs -= 3_600_000;
+  const brief = rig.again();
+  brief.send(c, 'newer');
+  rig.ambient.wallOffsetMs += 3_600_000;
+  const next = rig.again();
+  rig.online = true;
+  await next.load();
+  next.flush();
+  next.send(c, 'newest');
+  assert.deepEqual(rig.sent(), [['older', 'newer']]);
+  rig.answer(undefined, { 0: later, 1: later }, 1, next);
+  rig.ambient.pass(60_000);
+  next.check(rig.ambient.steadyMs());
+  assert.deepEqual(rig.sent().at(-1), ['older', 'newer', 'newest']);
 });
 
 test('a body that cannot be a message fails at once, by the rule the server has', async () => {

@@ -12,6 +12,9 @@ export interface OutboxDeps extends FlightDeps {
 }
 
 type Ack = Pick<ServerFrameOf<'ack'>, 'id' | 'c' | 'epoch' | 'res'>;
+/** Above the order of everything that was written once the store had been read, whatever the clock says. */
+const unreadOrder = 2 ** 52;
+
 type Refused = Extract<Ack['res'][number], { retry: boolean }>;
 
 /**
@@ -142,8 +145,8 @@ export class Outbox {
 
   #add(c: string, body: string, was?: string): Entry {
     const now = this.#deps.serverNow();
-    this.#order = Math.max(this.#order + 1, now);
-    const said = { m: uuidV7(now), c, body, order: this.#order };
+    // Written before what is stored was read: after all of that, also if this session ends before it is.
+    const said = { m: uuidV7(now), c, body, order: this.#next(this.#loaded ? now : unreadOrder + now) };
     const fault = faultOfBody(body);
     const entry: Entry = fault === null ? asSending(said) : { ...said, state: 'failed', code: fault };
     const change = was === undefined ? { entry } : { entry, was };
@@ -151,6 +154,12 @@ export class Outbox {
     if (entry.state === 'sending') lane.waiting.push(entry);
     this.#settle(lane, [change]);
     return entry;
+  }
+
+  /** The next place in the order: `from`, or after the last one. */
+  #next(from: number): number {
+    this.#order = Math.max(this.#order + 1, from);
+    return this.#order;
   }
 
   #adopt(stored: readonly Entry[]): void {
@@ -168,9 +177,9 @@ export class Outbox {
   /** What was written before the store was read is newer than what is in it, whatever the clock said then. */
   #goAfter(stored: readonly Entry[]): void {
     const last = stored.reduce((most, { order }) => Math.max(most, order), 0);
-    this.#order = Math.max(this.#order, last);
+    this.#order = last;
     for (const lane of this.#lanes.values()) {
-      for (const entry of lane.renumber(() => ++this.#order)) this.#keep({ entry });
+      for (const entry of lane.renumber(() => this.#next(this.#deps.serverNow()))) this.#keep({ entry });
     }
   }
 
