@@ -90,6 +90,12 @@ test('a client id stamped in the future is refused, an old one is looked up in t
   const { at = 0, ...rest } = refused;
   assert.deepEqual(rest, { m: future, code: 'clock', retry: false });
   assert.ok(at >= before && at <= Date.now(), 'it says what time it is');
+  const both = results(await submit(a, c, ['first', 'second'], true, [future, uuidV7()]));
+  assert.deepEqual(
+    both.map((result) => 'code' in result && result.code),
+    ['clock', 'later'],
+    'what was said after it does not overtake it',
+  );
   const old = uuidV7(Date.now() - 7_200_000);
   assert.deepEqual(results(await submit(a, c, ['old'], false, [old]))[0], { m: old, code: 'later', retry: true });
   assert.equal('seq' in (results(await submit(a, c, ['old'], true, [old]))[0] ?? {}), true);

@@ -89,13 +89,13 @@ local function append(keys, args)
     local c, field = send.c, fields[i]
     local way = c.id .. send.account
     local before = fresh[field] or known[i]
-    local answer
+    local answer, stamped_anew
     if blocked[way] then answer = 'ELATER'
     elseif before then
       local seq, n, moment, hash = string.match(before, '^(%d+) (%d+) (%d+) (.*)$')
       answer = hash == send.hash and ('D ' .. seq .. ' ' .. n .. ' ' .. moment) or 'ECONFLICT'
     elseif string.find(send.flags, 'x', 1, true) then answer = 'EEPOCH'
-    elseif stamp(send.m) > now + CLOCK_AHEAD then answer = 'ECLOCK ' .. text(now)
+    elseif stamp(send.m) > now + CLOCK_AHEAD then answer, stamped_anew = 'ECLOCK ' .. text(now), true
     elseif young and not string.find(send.flags, 'a', 1, true) then answer = 'EASK'
     elseif stamp(send.m) < now - HOUR and not string.find(send.flags, '[as]') then answer = 'EASK'
     elseif c.refuse then answer = c.refuse
@@ -114,7 +114,8 @@ local function append(keys, args)
       remember[#remember + 1] = fresh[field]
       answer = 'O ' .. seq .. ' ' .. n .. ' ' .. moment
     end
-    if answer == 'EEPOCH' or answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'EDENY' or answer == 'ECEIL' or answer == 'EBUSY' then
+    -- What is stamped anew, or tried again, is not overtaken by what its sender said after it.
+    if stamped_anew or answer == 'EEPOCH' or answer == 'EASK' or answer == 'ECOLD' or answer == 'ESTALE' or answer == 'EDENY' or answer == 'ECEIL' or answer == 'EBUSY' then
       blocked[way] = true
     end
     answers[i] = answer

@@ -135,8 +135,8 @@ async function remedyAll(deps: AcceptDeps, refused: ReadonlyMap<Remediable, read
 }
 
 /**
- * The sends without a result, in their order. One that follows another of the same sender and conversation that may be tried again is
- * refused like it: taken now, it would come before it.
+ * The sends without a result, in their order. One that follows another of the same sender and conversation that may be tried again, or
+ * will be stamped anew, is refused for now: taken now, it would come before it.
  */
 function stillOpen(sends: readonly Send[]): Send[] {
   const held = new Map<string, SendRefusal>();
@@ -144,7 +144,9 @@ function stillOpen(sends: readonly Send[]): Send[] {
     const way = `${send.c} ${send.account}`;
     const code = held.get(way);
     if (send.result === null && code !== undefined) refuse(send, code);
-    if (send.result !== null && 'code' in send.result && send.result.retry) held.set(way, send.result.code as SendRefusal);
+    const refused = send.result !== null && 'code' in send.result ? (send.result.code as SendRefusal) : null;
+    if (refused === 'clock') held.set(way, 'later');
+    else if (refused !== null && sendRefusals[refused]) held.set(way, refused);
     return send.result === null;
   });
 }

@@ -11,7 +11,7 @@ interface Trouble {
   mended: boolean;
 }
 
-/** The log's rules, as `message-log.lua` has them: in order, and nothing after a refusal that may be tried again. */
+/** The log's rules, as `message-log.lua` has them: in order, and nothing after a refusal that may be tried again or stamped anew. */
 class ModelLog implements AcceptDeps {
   readonly taken: Send[] = [];
   readonly #troubles: Map<string, Trouble>;
@@ -34,7 +34,7 @@ class ModelLog implements AcceptDeps {
       const trouble = this.#troubles.get(send.m);
       if (trouble !== undefined && trouble.times > 0) {
         trouble.times--;
-        if (!['ECONFLICT', 'ECLOCK'].includes(trouble.code)) blocked.add(way);
+        if (trouble.code !== 'ECONFLICT') blocked.add(way);
         return { is: 'refused', code: trouble.code };
       }
       this.taken.push(send);
@@ -99,7 +99,7 @@ test("whatever the log refuses and whatever can be mended: every message has one
   );
 });
 
-/** Accepted ones have growing numbers, and none comes after one that is to be tried again. */
+/** Accepted ones have growing numbers, and none comes after one that is to be tried again, or to be stamped anew. */
 function checkOrder(way: string, results: readonly SendResult[]): void {
   let [last, again] = [0, false];
   for (const result of results) {
@@ -109,7 +109,7 @@ function checkOrder(way: string, results: readonly SendResult[]): void {
       last = result.seq;
     } else {
       assert.ok(result.code in sendRefusals, result.code);
-      again ||= result.retry;
+      again ||= result.retry || result.code === 'clock';
     }
   }
 }
