@@ -2,10 +2,11 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { nemeses } from './nemeses/nemeses.ts';
 import type { RunResult } from './run-nemesis.ts';
 
-/** The results of a file; none if it does not stand yet. */
+/** The results of a file, a JSON object a line; none if it does not stand yet. */
 export async function readResults(path: string): Promise<RunResult[]> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as RunResult[];
+    const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as RunResult);
   } catch (fault) {
     if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw fault;
@@ -16,7 +17,7 @@ export async function readResults(path: string): Promise<RunResult[]> {
 export async function appendResult(path: string, result: RunResult): Promise<void> {
   const same = (other: RunResult) => other.nemesis === result.nemesis && other.seed === result.seed && other.replicas === result.replicas;
   const kept = (await readResults(path)).filter((other) => !same(other));
-  await writeFile(`${path}.new`, `${JSON.stringify([...kept, result], null, 1)}\n`);
+  await writeFile(`${path}.new`, [...kept, result].map((one) => `${JSON.stringify(one)}\n`).join(''));
   await rename(`${path}.new`, path);
 }
 
