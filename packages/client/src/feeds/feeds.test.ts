@@ -85,8 +85,8 @@ const reset = (page: Page, keepUpto: number, reason: 'too-far' | 'epoch' = 'epoc
 test('of a conversation that was not opened everything is passed on as it comes, and no position is held', () => {
   const rig = new Rig();
   rig.feeds.heard(frameOf(5, 6));
-  rig.feeds.heard(frameOf(5, 5));
-  assert.deepEqual([rig.told, rig.positions()], [['events 5,6 of 1', 'events 5 of 1'], []]);
+  rig.feeds.heard(frameOf(9, 9));
+  assert.deepEqual([rig.told, rig.positions()], [['events 5,6 of 1', 'events 9 of 1'], []]);
 });
 
 test('events that come while the page is under way follow it, those above it only', async () => {
@@ -119,6 +119,18 @@ test('a conversation opened again goes on from where it was', async () => {
   rig.pages[0]?.resolve(pageOf(2, 3));
   await again;
   assert.deepEqual(rig.told, ['page 2,3 up to 3', 'events 4 of 1']);
+});
+
+test('of a conversation that was not opened nothing is passed on again, until one has left it', () => {
+  const rig = new Rig();
+  const told = (from: number, to: number, epoch = 1) => rig.feeds.heard(frameOf(from, to, epoch));
+  told(3, 5);
+  told(4, 6);
+  told(4, 6);
+  told(5, 6, 2);
+  rig.feeds.left(c);
+  told(6, 6, 2);
+  assert.deepEqual(rig.told, ['events 3,4,5 of 1', 'events 6 of 1', 'events 5,6 of 2', 'events 6 of 2']);
 });
 
 test('when there is no page to be had, the caller is told and what was held back is passed on', async () => {

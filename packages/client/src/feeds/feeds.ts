@@ -1,7 +1,7 @@
 import type { Page } from '@chatter/contracts/chat/views.ts';
 import { frameLimits, type ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
 import type { Position } from '../link/link.ts';
-import { advance } from './advance.ts';
+import { advance, type Place } from './advance.ts';
 import { Feed, type Opening } from './feed.ts';
 import type { Events, OpenedPage, Reset } from './feed-events.ts';
 import { type FillDeps, Fills } from './fills.ts';
@@ -24,12 +24,14 @@ export interface FeedDeps extends FillDeps {
 
 /**
  * What the application is given of each conversation: in order, each event once, nothing left out; or an explicit reset. Only a
- * conversation whose page was taken has a place to go on from; events of the others are passed on as they come.
+ * conversation whose page was taken has a place to go on from; events of the others are passed on as they come, and none again.
  */
 export class Feeds {
   readonly #deps: FeedDeps;
   readonly #fills: Fills;
   readonly #feeds = new Map<string, Feed>();
+  /** Up to where events of conversations that nobody follows were passed on. */
+  readonly #passed = new Map<string, Place>();
   #uses = 0;
 
   constructor(deps: FeedDeps) {
@@ -42,7 +44,7 @@ export class Feeds {
     const { c, epoch, evs } = frame;
     for (const event of evs) if (event.kind === 'epoch') this.#deps.raised(c, epoch, event.prev);
     const feed = this.#feeds.get(c);
-    if (feed === undefined) return this.#deps.events({ c, epoch, evs });
+    if (feed === undefined) return this.#passOn(frame);
     this.#touch(feed);
     if (feed.opening !== null) feed.held.push(frame);
     else this.#deliver(feed, frame);
@@ -101,6 +103,7 @@ export class Feeds {
   /** One may no longer see `c`: nothing of it is held or asked for any more. */
   left(c: string): void {
     const feed = this.#feeds.get(c);
+    this.#passed.delete(c);
     if (feed !== undefined) this.#forget(feed);
   }
 
@@ -150,6 +153,16 @@ export class Feeds {
   /** Does what is due; returns when it wants to be asked again, in steady milliseconds. */
   check(nowMs: number): number {
     return this.#fills.check(nowMs);
+  }
+
+  /** What is resumed from one's own last message may bring again what came after it. */
+  #passOn({ c, epoch, evs }: ServerFrameOf<'ev'>): void {
+    const passed = this.#passed.get(c);
+    const fresh = passed?.epoch === epoch ? evs.filter(({ seq }) => seq > passed.last) : evs;
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    this.#passed.set(c, { epoch, last: last.seq });
+    this.#deps.events({ c, epoch, evs: fresh });
   }
 
   #deliver(feed: Feed, frame: ServerFrameOf<'ev'>): void {
