@@ -87,6 +87,21 @@ test('a page may skip what lies outside its reader’s membership', () => {
   assert.deepEqual(check(run), []);
 });
 
+test('a page of who came again need not have what was before', () => {
+  const run = healthyRun();
+  const payload = JSON.stringify({ seq: 6, kind: 'join', by: 'ann', who: ['eve'] });
+  run.events.push({ c, seq: 6, epoch: 1, sender: 'nobody', m: 'join-6', kind: 'join', payload });
+  const eve = run.people[2] as (typeof run.people)[number];
+  // She had not even heard that she was removed.
+  eve.lines = eve.lines.filter((line) => line.k !== 'deliver' || line.evs[0]?.seq !== 3);
+  const join = { seq: 6, kind: 'join', from: 'nobody', m: 'join-6', hash: 'j', at: 6 };
+  eve.lines.push({ us: 999, k: 'page', c, epoch: 1, upTo: 6, rows: [join] });
+  const gaps = () => check(run).filter(({ invariant }) => invariant === 4);
+  assert.deepEqual(gaps(), []);
+  eve.lines.push({ us: 1000, k: 'page', c, epoch: 1, upTo: 7, rows: [] });
+  assert.match(gaps()[0]?.what ?? '', /lacks 7/);
+});
+
 test('who has gone is not waited for, whatever still came to them', () => {
   const run = healthyRun();
   run.people[3]?.lines.push(lineOf(run, 1, 'deliver', 2));

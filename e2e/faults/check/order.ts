@@ -58,27 +58,33 @@ class Places {
 
 function toldInOrder({ account, lines }: Person, conversations: Facts['conversations']): Breach[] {
   const places = new Places(`${account} was told`);
-  const maySee = (c: string, seq: number) => {
+  const isDue = (c: string, seq: number, upTo: number) => {
     const { members, holes } = conversations.get(c) ?? {};
-    return within(members?.get(account), seq) && !within(holes, seq);
+    // Who left and came again sees what came after the return.
+    const since = members?.get(account)?.findLast(({ from }) => from <= upTo);
+    return since !== undefined && within([since], seq) && !within(holes, seq);
   };
-  for (const line of lines) tell(places, line, maySee);
+  for (const line of lines) tell(places, line, isDue);
   return places.breaches;
 }
 
-function tell(places: Places, line: Line, maySee: (c: string, seq: number) => boolean): void {
+/** Whether a page up to a seq must have another seq, unless its reader has it. */
+type IsDue = (c: string, seq: number, upTo: number) => boolean;
+
+function tell(places: Places, line: Line, isDue: IsDue): void {
   if (line.k === 'deliver' && line.early === undefined) places.step(line.c, line.evs);
   else if (line.k === 'reset') places.place(line.c, line.upTo);
   else if (line.k === 'left') places.place(line.c, undefined);
   else if (line.k === 'restart') places.forget();
-  else if (line.k === 'page' && line.older === undefined) takePage(places, line, (seq) => maySee(line.c, seq));
+  else if (line.k === 'page' && line.older === undefined) takePage(places, line, isDue);
 }
 
 /** Rows that fill a gap bring all of it that one may see; what an epoch event announced as lost is not there for anybody. */
-function takePage(places: Places, { c, upTo, rows }: Extract<Line, { k: 'page' }>, maySee: (seq: number) => boolean): void {
+function takePage(places: Places, { c, upTo, rows }: Extract<Line, { k: 'page' }>, isDue: IsDue): void {
   const last = places.last(c);
   const seqs = new Set(rows.map(({ seq }) => seq));
-  for (let seq = (last ?? upTo) + 1; seq <= upTo; seq++) if (!seqs.has(seq) && maySee(seq)) places.breach(`a page of ${c} lacks ${seq}`);
+  for (let seq = (last ?? upTo) + 1; seq <= upTo; seq++)
+    if (!seqs.has(seq) && isDue(c, seq, upTo)) places.breach(`a page of ${c} lacks ${seq}`);
   places.place(c, Math.max(last ?? 0, upTo));
 }
 
