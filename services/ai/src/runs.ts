@@ -2,6 +2,7 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql } from 'kysely';
+import { restsFrom } from './posted-answers.ts';
 import type { AiTables, RunState } from './tables.ts';
 
 /** A question that is being answered here. */
@@ -16,14 +17,6 @@ export interface Run {
   readonly askedAt: Date;
   /** Decided by an earlier attempt, and maybe posted already. */
   readonly answer: { text: string; via: string } | null;
-}
-
-/** An answer that chat took. */
-export interface Posted {
-  readonly c: string;
-  readonly seq: number;
-  readonly text: string;
-  readonly via: string;
 }
 
 /** What is said in the end. */
@@ -42,13 +35,11 @@ export interface Usage {
 
 /** The longest that nothing may be heard of whoever holds a run, in seconds; three beats fit. */
 const heldSeconds = 9;
-/** The archive needs less than a second, as a rule; so long an answer rests before it is asked for, and asked for again. */
-const confirmSeconds = 2;
-const confirmedAtOnce = 50;
+/** The longest that a question rests of which one process had to let go, since others took the last place at the same time. */
+const longestWayOutMs = 200;
 const openStates: RunState[] = ['waiting', 'writing', 'posting'];
 const workedOn: RunState[] = ['writing', 'posting'];
 const now = sql<Date>`UTC_TIMESTAMP(3)`;
-const confirmedFrom = sql<Date>`UTC_TIMESTAMP(3) + INTERVAL ${sql.lit(confirmSeconds)} SECOND`;
 const heldFrom = sql<Date>`UTC_TIMESTAMP(3) + INTERVAL ${sql.lit(heldSeconds)} SECOND`;
 
 /**
@@ -84,37 +75,49 @@ export class Runs {
   /**
    * Takes the oldest question nobody works on, of an account with less than its share of runs under way; questions that somebody asked
    * in one conversation one after the other. Null when there is none.
+   *
+   * Nothing is locked from one statement to the next: a process that stands still in between keeps nobody from working. Two processes
+   * may so take an account's last place at once; each looks again after it took, and gives back what is too much.
    */
-  take(): Promise<Run | null> {
-    return onSql(() => withRetry(() => this.#db.transaction().execute((trx) => this.#takeIn(trx))));
+  async take(): Promise<Run | null> {
+    for (;;) {
+      const row = await onSql(() => this.#oldest());
+      if (row === undefined) return null;
+      const run = await this.#hold(row);
+      if (run === null) continue;
+      if ((await this.#heldFor(run.account)) <= this.#mostPerAccount) return run;
+      await this.giveBack(run, Math.random() * longestWayOutMs);
+    }
   }
 
-  async #takeIn(trx: Kysely<AiTables>): Promise<Run | null> {
-    await trx.selectFrom('turnstile').select('id').where('id', '=', 1).forUpdate().execute();
-    const row = await this.#oldest(trx);
-    if (row === undefined) return null;
+  /** Null when somebody else was quicker, also whoever was thought dead and finished it just now. */
+  async #hold(row: Row): Promise<Run | null> {
     const attempt = uuidV7();
     const deaths = row.deaths + (workedOn.includes(row.state) ? 1 : 0);
-    const taken = await trx
+    const state = row.answer === null ? 'writing' : 'posting';
+    const taking = this.#db
       .updateTable('run')
-      .set({
-        attempt: uuidToBytes(attempt),
-        state: row.answer === null ? 'writing' : 'posting',
-        deaths,
-        held_until: heldFrom,
-        started_at: now,
-      })
+      .set({ attempt: uuidToBytes(attempt), state, deaths, held_until: heldFrom, started_at: now })
       .where('c', '=', row.c)
       .where('seq', '=', row.seq)
-      // Whoever was thought dead may have finished it just now.
       .where('state', 'in', openStates)
-      .where('held_until', '<=', now)
-      .executeTakeFirst();
-    return taken.numUpdatedRows === 1n ? runOf({ ...row, deaths }, attempt) : null;
+      .where('held_until', '<=', now);
+    const { numUpdatedRows } = await onSql(() => withRetry(() => taking.executeTakeFirst()));
+    return numUpdatedRows === 1n ? runOf({ ...row, deaths }, attempt) : null;
   }
 
-  #oldest(db: Kysely<AiTables>): Promise<Row | undefined> {
-    return db
+  async #heldFor(account: string): Promise<number> {
+    const count = this.#db
+      .selectFrom('run')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('account', '=', uuidToBytes(account))
+      .where('state', 'in', workedOn)
+      .where('held_until', '>', now);
+    return Number((await onSql(() => count.executeTakeFirstOrThrow())).n);
+  }
+
+  #oldest(): Promise<Row | undefined> {
+    return this.#db
       .selectFrom('run as r')
       .select(['c', 'seq', 'account', 'state', 'stop_asked', 'deaths', 'asked_at', 'answer', 'via'])
       .where('state', 'in', openStates)
@@ -170,28 +173,12 @@ export class Runs {
 
   /** Chat took the answer: it is kept until MySQL has it. */
   async posted({ attempt }: Run): Promise<void> {
-    await this.#change(attempt, { state: 'posted', held_until: confirmedFrom, finished_at: now });
+    await this.#change(attempt, { state: 'posted', held_until: restsFrom, finished_at: now });
   }
 
   /** The answer is where it stays, or will never be. */
   async finish({ attempt }: Run, state: 'done' | 'void', error?: string): Promise<void> {
     await this.#change(attempt, { state, answer: null, finished_at: now, ...(error !== undefined && { error }) });
-  }
-
-  /** Answers that chat took a while ago, and that MySQL is not known to have; the next call answers others. */
-  toConfirm(): Promise<Posted[]> {
-    return onSql(() => withRetry(() => this.#db.transaction().execute((trx) => toConfirmIn(trx))));
-  }
-
-  /** An answer that was posted is where it stays, or was refused when it was posted again. */
-  async confirmed({ c, seq }: Posted, state: 'done' | 'void'): Promise<void> {
-    const change = this.#db
-      .updateTable('run')
-      .set({ state, answer: null })
-      .where('c', '=', uuidToBytes(c))
-      .where('seq', '=', seq)
-      .where('state', '=', 'posted');
-    await onSql(() => change.execute());
   }
 
   /** Gives a run back, to be taken again after so many milliseconds. */
@@ -232,21 +219,6 @@ export class Runs {
     const before = new Date(Date.now() - olderThanDays * 86_400_000);
     await onSql(() => this.#db.deleteFrom('run').where('state', 'in', ['done', 'void']).where('asked_at', '<', before).execute());
   }
-}
-
-async function toConfirmIn(trx: Kysely<AiTables>): Promise<Posted[]> {
-  const rows = await trx
-    .selectFrom('run')
-    .select(['c', 'seq', 'answer', 'via'])
-    .where('state', '=', 'posted')
-    .where('held_until', '<=', now)
-    .orderBy('asked_at')
-    .limit(confirmedAtOnce)
-    .forUpdate()
-    .execute();
-  for (const { c, seq } of rows)
-    await trx.updateTable('run').set({ held_until: confirmedFrom }).where('c', '=', c).where('seq', '=', seq).execute();
-  return rows.map(({ c, seq, answer, via }) => ({ c: bytesToUuid(c), seq: Number(seq), text: answer ?? '', via: via ?? '' }));
 }
 
 interface Row {

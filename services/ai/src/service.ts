@@ -19,6 +19,7 @@ import { aiConfig, modelPlaceOf } from './config.ts';
 import { confirmAnswers } from './confirm-answers.ts';
 import { readContext } from './context.ts';
 import { openModel } from './model.ts';
+import { PostedAnswers } from './posted-answers.ts';
 import { createPredefined, readReplies } from './predefined.ts';
 import { getAssistantRoute } from './routes/get-assistant.ts';
 import { stopAnswerRoute } from './routes/stop-answer.ts';
@@ -45,6 +46,7 @@ export const ai = defineService({
     const replies = readReplies(await textOf('replies/en.md'));
     const db = openSql<AiTables>(scope, config.DATABASE_URL);
     const runs = new Runs(db, { mostPerAccount: 2 });
+    const answers = new PostedAnswers(db);
     const counter = new Counter({
       name: 'chatter_answers_total',
       help: 'Answers decided',
@@ -85,7 +87,7 @@ export const ai = defineService({
     };
     looking = loop('look', lookEveryMs, () => workers.take());
     loop('beat', beatEveryMs, () => workers.beat());
-    loop('confirm', lookEveryMs, () => confirmAnswers({ log, runs, post }));
+    loop('confirm', lookEveryMs, () => confirmAnswers({ log, answers, post }));
     loop('sweep', sweepEveryMs, () => runs.forget(keepDays));
     bus.followLive(liveStop, null, ({ c, account }) => workers.stop(c, account));
 

@@ -30,6 +30,4 @@ export interface RunTable {
 
 export interface AiTables {
   run: RunTable;
-  /** One row: whoever takes a run holds it, so that the limits of an account hold across processes. */
-  turnstile: { id: number };
 }
