@@ -1,61 +1,97 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { readBaseline, writeBaseline } from './baseline.ts';
+import { compare } from './figures/compare.ts';
+import { dearer, ratiosOf } from './figures/guard.ts';
+import { renderReport } from './figures/report.ts';
+import { faultsOf, type Row } from './figures/row.ts';
 import { type Options, readOptions, usage } from './options.ts';
-import { seatPairs } from './people.ts';
-import { phasesOf, warmUpOf } from './phase.ts';
-import { pidsOf } from './pids-of.ts';
-import { faultsOf, type Round, renderReport } from './report.ts';
-import { startDriver } from './start-driver.ts';
-import { startRelay } from './start-relay.ts';
-import { findOrStartSystem, type System } from './system.ts';
+import { startOwnSystem, useSystem } from './stage/own-system.ts';
+import { Scene } from './workloads/scene.ts';
+import { soak } from './workloads/soak.ts';
+import { guardRounds } from './workloads/w1-pairs.ts';
+import { workloads } from './workloads/workloads.ts';
 
-/** `npm run bench`: the message path under load, beside a bare relay, on this machine's loopback only. */
+/** What a run came to. */
+interface Run {
+  rows: Row[];
+  /** What is not as it must be, in words. */
+  faults: string[];
+  /** More for the JSON. */
+  more?: object;
+}
+
+/** `npm run bench`: the system under load, beside a bare relay and our path without storage, on this machine's loopback only. */
 async function bench(options: Options, signal: AbortSignal): Promise<number> {
-  await using system = await findOrStartSystem(console.log, signal);
-  const { pairs, seconds, bodyBytes } = options;
-  console.log(`${pairs * 2} sockets in ${pairs} pairs at ${system.run.gateway}; ${seconds} s a phase, ${bodyBytes} bytes a message; \
-${availableParallelism()} cores, Node ${process.version}, the load generator in a process of its own`);
+  const before = options.compare === null ? null : await readRows(options.compare);
+  const startedAt = performance.now();
+  const { seconds, pairs, bodyBytes } = options;
+  console.log(
+    `${pairs * 2} people in ${pairs} pairs, ${seconds} s a phase, ${bodyBytes} bytes a message; ${availableParallelism()} cores, Node ${process.version}`,
+  );
+  console.log(options.home === null ? 'Starting a system in a temporary folder ...' : `Using the system in ${options.home}`);
+  await using stage = await (options.home === null ? startOwnSystem(signal) : useSystem(options.home));
+  await using scene = new Scene(stage, options, signal, console.log);
+  const { rows, faults, more } = await run(scene, options);
 
-  const rounds = await measure(system, options, signal);
-  console.log(`\n${renderReport(rounds)}`);
-  if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, rounds }, null, 2)}\n`);
-  const faults = rounds.flatMap(({ phase, chatter, relay }) => [
-    ...faultsOf('chatter', phase, chatter),
-    ...faultsOf('relay', phase, relay),
-  ]);
+  const titles = Object.fromEntries(Object.entries(workloads).map(([name, { title }]) => [name, title]));
+  console.log(`\n${renderReport(rows, titles)}`);
+  if (before !== null) console.log(`\nAs a multiple of ${options.compare}:\n${compare(rows, before)}`);
+  if (options.json !== null) await writeFile(options.json, `${JSON.stringify({ options, rows, ...more }, null, 2)}\n`);
   for (const fault of faults) console.error(fault);
+  console.log(
+    `\n${faults.length === 0 ? 'Nothing lost, doubled or out of order' : 'Not as it must be'}; ${Math.round((performance.now() - startedAt) / 1000)} s.`,
+  );
   return faults.length === 0 ? 0 : 1;
 }
 
-/** Each phase on the system and then on the relay, so that both see the same machine. */
-async function measure(system: System, { pairs, seconds, bodyBytes }: Options, signal: AbortSignal): Promise<Round[]> {
-  using relay = await startRelay(pairs);
-  using toChatter = startDriver(signal);
-  using toRelay = startDriver(signal);
-  await toChatter.enter(await seatPairs(system, pairs, signal));
-  await toRelay.enter(relay.seats);
-  const pids = pidsOf(system.run);
+function run(scene: Scene, options: Options): Promise<Run> {
+  if (options.soakMinutes > 0) return runSoak(scene, options.soakMinutes);
+  return options.guard === 'off' ? runWorkloads(scene, options) : runGuard(scene, options.guard);
+}
 
-  const rounds: Round[] = [];
-  for (const phase of [warmUpOf(bodyBytes), ...phasesOf(seconds, bodyBytes)]) {
-    console.log(`${phase.name} ...`);
-    const chatter = await toChatter.run(phase, pids);
-    rounds.push({ phase: phase.name, chatter, relay: await toRelay.run(phase, relay.pids) });
+async function runWorkloads(scene: Scene, { only }: Options): Promise<Run> {
+  const rows: Row[] = [];
+  for (const [name, workload] of Object.entries(workloads)) {
+    if (only.some((chosen) => chosen === name)) rows.push(...(await workload.run(scene)));
   }
-  return rounds.slice(1);
+  return { rows, faults: faultsOf(rows) };
+}
+
+async function runSoak(scene: Scene, minutes: number): Promise<Run> {
+  const { rows, sizes, grown } = await soak(scene, minutes);
+  return { rows, faults: [...faultsOf(rows), ...grown], more: { sizes } };
+}
+
+async function runGuard(scene: Scene, guard: 'check' | 'save'): Promise<Run> {
+  const rows = await guardRounds(scene);
+  const ratios = ratiosOf(rows);
+  const baseline = await readBaseline();
+  for (const [phase, ratio] of Object.entries(ratios)) {
+    scene.print(`${phase}: a message costs ${ratio.toFixed(2)} times what it costs the relay (baseline: ${baseline?.[phase] ?? 'none'})`);
+  }
+  if (guard === 'save') await writeBaseline(ratios);
+  const faults = guard === 'save' || baseline === null ? [] : dearer(ratios, baseline);
+  return { rows, faults: [...faultsOf(rows), ...faults], more: { ratios } };
+}
+
+async function readRows(file: string): Promise<Row[]> {
+  const { rows } = JSON.parse(await readFile(file, 'utf8')) as { rows?: Row[] };
+  if (!Array.isArray(rows)) throw new TypeError(`${file} has no figures of a bench`);
+  return rows;
 }
 
 /** Ctrl+C, a polite kill, or far too long: then everything that was started is ended all the same. */
-function stopSignal(seconds: number): AbortSignal {
+function stopSignal(minutes: number): AbortSignal {
   const stopping = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort(new Error(`stopped by ${name}`)));
-  return AbortSignal.any([stopping.signal, AbortSignal.timeout((300 + 12 * seconds) * 1000)]);
+  return AbortSignal.any([stopping.signal, AbortSignal.timeout(minutes * 60_000)]);
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) console.log(usage);
-  else process.exitCode = await bench(options, stopSignal(options.seconds));
+  else process.exitCode = await bench(options, stopSignal(20 + options.soakMinutes + options.seconds * 2));
 } catch (fault) {
   console.error(describe(fault));
   process.exitCode = 1;

@@ -7,11 +7,12 @@ export interface Phase {
   window: number;
   /** Seconds before the measured ones. */
   rampSeconds: number;
+  /** Measured seconds, unless the phase is ended before. */
   seconds: number;
   bodyBytes: number;
 }
 
-/** Milliseconds: of what the receiver's socket got, counted from when the message should have been said. */
+/** Milliseconds. */
 export interface Latency {
   p50: number;
   p90: number;
@@ -19,45 +20,55 @@ export interface Latency {
   max: number;
 }
 
-/** What a phase came to. Rates are of the measured seconds; `lost`, `duplicated` and the like of every message of the phase. */
-export interface PhaseResult {
-  sent: number;
-  deliveredPerSecond: number;
-  /** Null when nobody says what is durable. */
-  durablePerSecond: number | null;
-  delivery: Latency;
-  /** Until the sender's `ack`. */
-  acceptance: Latency;
-  /** Accepted, but not at every socket of the conversation when all had settled. */
-  lost: number;
-  duplicated: number;
-  /** Events that were not numbered `last + 1` at a socket. */
-  disordered: number;
-  refused: number;
-  unanswered: number;
-  retried: number;
-  /** Milliseconds after the last message until everything was delivered, and durable. */
-  settledAfterMs: number;
+/** What a stretch of time cost. */
+export interface Spent {
   windowSeconds: number;
-  /** Messages delivered in the measured seconds. */
-  delivered: number;
-  /** CPU-seconds used in the measured seconds, by process. */
+  /** CPU-seconds used, by process; `driver` is the load generator. */
   cpu: Record<string, number>;
   /** CPU-seconds that the rest of the machine used meanwhile; null where that cannot be read. */
   otherCpu: number | null;
 }
 
-/** The three stretches of the bench, `seconds` each. */
-export function phasesOf(seconds: number, bodyBytes: number): Phase[] {
-  const common = { window: 20, rampSeconds: 1, seconds, bodyBytes };
-  return [
-    { ...common, name: '500/s', perSecond: 500 },
-    { ...common, name: '5,000/s', perSecond: 5000 },
-    { ...common, name: 'saturated', perSecond: null },
-  ];
+/** What a phase came to. Rates are of the measured seconds; `lost`, `doubled` and the like of every message of the phase. */
+export interface PhaseResult extends Spent {
+  sent: number;
+  /** Events that came to any socket in the measured seconds. */
+  heard: number;
+  /** Messages that came to another's socket in the measured seconds; of several readers each counts. */
+  delivered: number;
+  /** Messages that became durable in the measured seconds; null when nobody says what is durable. */
+  durable: number | null;
+  /** From when the message should have been said until another's socket has it. */
+  delivery: Latency;
+  /** Until the sender's `ack`. */
+  acceptance: Latency;
+  /** From the `ack` until the sender was told that it is durable. */
+  durability: Latency;
+  /** Accepted, but not at every socket of the conversation when all had settled. */
+  lost: number;
+  doubled: number;
+  /** Events that were not numbered `last + 1` at a socket. */
+  disordered: number;
+  refused: number;
+  unanswered: number;
+  retried: number;
+  /** Offered, but never said: the rate was more than the target takes. */
+  unsaid: number;
+  /** Milliseconds after the last message until everything was delivered, and durable. */
+  settledAfterMs: number;
 }
 
 /** To get everybody's code compiled and all conversations loaded; not reported. */
-export function warmUpOf(bodyBytes: number): Phase {
-  return { name: 'warm-up', perSecond: 2000, window: 20, rampSeconds: 0, seconds: 3, bodyBytes };
+export function warmUpOf(bodyBytes: number, seconds = 3): Phase {
+  return { name: 'warm-up', perSecond: 2000, window: 20, rampSeconds: 0, seconds, bodyBytes };
+}
+
+/** The open loop at a rate. */
+export function openPhase(perSecond: number, seconds: number, bodyBytes: number): Phase {
+  return { name: `${perSecond.toLocaleString('en')}/s`, perSecond, window: 20, rampSeconds: Math.min(1, seconds), seconds, bodyBytes };
+}
+
+/** The closed loop: as much as is answered. */
+export function saturatedPhase(seconds: number, bodyBytes: number): Phase {
+  return { name: 'saturated', perSecond: null, window: 20, rampSeconds: Math.min(1, seconds), seconds, bodyBytes };
 }
