@@ -10,7 +10,7 @@ import { startOwnSystem, useSystem } from './stage/own-system.ts';
 import { Scene } from './workloads/scene.ts';
 import { soak } from './workloads/soak.ts';
 import { guardRounds } from './workloads/w1-pairs.ts';
-import { workloads } from './workloads/workloads.ts';
+import { together, workloads } from './workloads/workloads.ts';
 
 /** What a run came to. */
 interface Run {
@@ -29,10 +29,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   console.log(
     `${pairs * 2} people in ${pairs} pairs, ${seconds} s a phase, ${bodyBytes} bytes a message; ${availableParallelism()} cores, Node ${process.version}`,
   );
-  console.log(options.home === null ? 'Starting a system in a temporary folder ...' : `Using the system in ${options.home}`);
-  await using stage = await (options.home === null ? startOwnSystem(signal) : useSystem(options.home));
-  await using scene = new Scene(stage, options, signal, console.log);
-  const { rows, faults, more } = await run(scene, options);
+  const { rows, faults, more } = await run(options, signal);
 
   const titles = Object.fromEntries(Object.entries(workloads).map(([name, { title }]) => [name, title]));
   console.log(`\n${renderReport(rows, titles)}`);
@@ -45,16 +42,30 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   return faults.length === 0 ? 0 : 1;
 }
 
-function run(scene: Scene, options: Options): Promise<Run> {
-  if (options.soakMinutes > 0) return runSoak(scene, options.soakMinutes);
-  return options.guard === 'off' ? runWorkloads(scene, options) : runGuard(scene, options.guard);
+function run(options: Options, signal: AbortSignal): Promise<Run> {
+  if (options.soakMinutes > 0) return onStage(options, signal, (scene) => runSoak(scene, options.soakMinutes));
+  const { guard } = options;
+  return guard === 'off' ? runWorkloads(options, signal) : onStage(options, signal, (scene) => runGuard(scene, guard));
 }
 
-async function runWorkloads(scene: Scene, { only }: Options): Promise<Run> {
+/** Works on a system that is started for it, or on the one that was named. */
+async function onStage<T>(options: Options, signal: AbortSignal, work: (scene: Scene) => Promise<T>): Promise<T> {
+  console.log(options.home === null ? 'Starting a system in a temporary folder ...' : `Using the system in ${options.home}`);
+  await using stage = await (options.home === null ? startOwnSystem(signal) : useSystem(options.home));
+  await using scene = new Scene(stage, options, signal, console.log);
+  return await work(scene);
+}
+
+async function runWorkloads(options: Options, signal: AbortSignal): Promise<Run> {
   const rows: Row[] = [];
-  for (const [name, workload] of Object.entries(workloads)) {
-    if (only.some((chosen) => chosen === name)) rows.push(...(await workload.run(scene)));
+  for (const names of together) {
+    const chosen = names.filter((name) => options.only.includes(name));
+    if (chosen.length === 0) continue;
+    await onStage(options, signal, async (scene) => {
+      for (const name of chosen) rows.push(...(await workloads[name].run(scene)));
+    });
   }
+  rows.sort((a, b) => a.workload.localeCompare(b.workload));
   return { rows, faults: faultsOf(rows) };
 }
 

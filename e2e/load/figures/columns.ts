@@ -1,7 +1,7 @@
-/** How a figure is shown: its heading, the digits behind the point, and what it is multiplied with. */
-export interface Column {
+/** How a figure is shown: its heading, the digits behind the point (else three that say something), and what it is multiplied with. */
+interface Column {
   readonly head: string;
-  readonly digits: number;
+  readonly digits?: number;
   readonly times?: number;
   readonly unit?: string;
 }
@@ -25,7 +25,7 @@ export const columns: Readonly<Record<string, Column>> = {
   allBackSeconds: { head: 'all back s', digits: 1 },
   backP50Ms: { head: 'back p50', digits: 0 },
   triedAgain: { head: 'tried again', digits: 0 },
-  cpuPerThousand: { head: 'CPU-s/1,000', digits: 3 },
+  cpuPerThousand: { head: 'CPU-s/1,000' },
   driverCores: { head: 'driver CPU', digits: 0, times: 100, unit: ' %' },
   otherCores: { head: 'others', digits: 0, times: 100, unit: ' %' },
   unsaid: { head: 'unsaid', digits: 0 },
@@ -36,7 +36,7 @@ export const columns: Readonly<Record<string, Column>> = {
 /** A figure as text; `-` where it is not known. */
 export function show(name: string, value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '-';
-  const { digits, times = 1, unit = '' } = columns[name] ?? { digits: 3 };
-  const text = (value * times).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return text + unit;
+  const { digits, times = 1, unit = '' } = columns[name] ?? {};
+  const form = digits === undefined ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (value * times).toLocaleString('en', form) + unit;
 }

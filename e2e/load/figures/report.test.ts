@@ -15,7 +15,7 @@ test('a workload has a table with a line for each target, and one of what each p
   assert.match(report, /^W1: pairs\n +delivered\/s +durable\/s +p50 ms/);
   assert.match(report, /\n500\/s +chatter +500 +499 +4\.0 +12\.0 +30\.0 .* 0\.375 +25 % +50 % +0 +0 +0\n/);
   assert.match(report, /\n +bare relay +500 +- .* 0\.075 +13 % +- +0 +0 +0\n/);
-  assert.match(report, / +gateway +chat\n500\/s +chatter +0\.250 +0\.125$/);
+  assert.match(report, / +gateway +chat\n500\/s +chatter +0\.25 +0\.125$/);
 });
 
 test('a workload shows only the figures that its rows have', () => {
