@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryKiB, total } from './memory.ts';
+import { growthFor, memoryKiB, total } from './memory.ts';
 
 test('the memory of a process is near what it says itself', () => {
   const { self = 0 } = memoryKiB({ self: process.pid });
@@ -11,4 +11,8 @@ test('the memory of a process is near what it says itself', () => {
 test('a process that is gone is left out of the sum', () => {
   assert.deepEqual(memoryKiB({ gone: 2 ** 22 + 1 }), {});
   assert.equal(total({ gateway: 3, chat: 4 }), 7);
+});
+
+test('growth is divided among those it was for', () => {
+  assert.deepEqual(growthFor(10, { gateway: 100, chat: 50 }, { gateway: 300, chat: 45 }), { gateway: 20, chat: -0.5 });
 });

@@ -13,6 +13,15 @@ export function memoryKiB(pids: Readonly<Record<string, number>>): Record<string
   return sizes;
 }
 
+/** What each process grew by, divided among so many. */
+export function growthFor(
+  count: number,
+  from: Readonly<Record<string, number>>,
+  to: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(to).map(([name, size]) => [name, (size - (from[name] ?? 0)) / count]));
+}
+
 /** The sum of all. */
 export function total(sizes: Readonly<Record<string, number>>): number {
   return Object.values(sizes).reduce((sum, size) => sum + size, 0);

@@ -20,5 +20,7 @@ test('a workload has a table with a line for each target, and one of what each p
 
 test('a workload shows only the figures that its rows have', () => {
   const idle = { workload: 'W3', phase: 'idle', target: 'chatter', figures: { kibPerSocket: 21.25 }, cpu: {}, faults: {} };
+  const memory = { gateway: 20, redis: 1.25 };
+  assert.match(renderReport([{ ...idle, memory }], {}), /by process:\n +gateway +redis\nidle +chatter +20\.0 +1\.3$/);
   assert.equal(renderReport([chatter, idle], {}).split('\n\n').at(-1), 'W3: \n               KiB/socket\nidle  chatter        21.3');
 });

@@ -9,6 +9,8 @@ export interface Row {
   figures: Record<string, number | null>;
   /** Server CPU-seconds per 1,000 by process. */
   cpu: Record<string, number>;
+  /** KiB for each socket by process, where memory was measured. */
+  memory?: Record<string, number>;
   /** What must not be, and how often it was. */
   faults: Record<string, number>;
 }

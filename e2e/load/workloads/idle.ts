@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Position, SeatPlan } from '../driver/seat-plan.ts';
 import type { Driver } from '../driver/start-driver.ts';
-import { memoryKiB, total } from '../figures/memory.ts';
+import { growthFor, memoryKiB, total } from '../figures/memory.ts';
 import { costs, cpuPerThousand, type Row } from '../figures/row.ts';
 import { addressOf, requireFiles } from '../stage/room-for.ts';
 import type { Person, Stage } from '../stage/stage.ts';
@@ -38,10 +38,10 @@ export async function gatherIdle(stage: Stage, wanted: number, driver: Driver, p
   const pids = { ...stage.pids };
   const first = Math.ceil(count * firstShare);
   await driver.ask('gather', { seats: seats.slice(0, first), pids });
-  const before = total(await calm(pids));
+  const before = await calm(pids);
   const { sockets, ...spent } = await driver.ask('gather', { seats: seats.slice(first), pids });
-  const atOnce = total(memoryKiB(pids));
-  const after = total(await calm(pids));
+  const atOnce = growthFor(sockets, before, memoryKiB(pids));
+  const memory = growthFor(sockets, before, await calm(pids));
   const { cpuPerThousand: seconds, ...shares } = costs(spent, sockets);
   return {
     driver,
@@ -50,13 +50,14 @@ export async function gatherIdle(stage: Stage, wanted: number, driver: Driver, p
       ...{ workload: 'W3', phase: 'idle, 20 conversations', target: 'chatter' },
       figures: {
         sockets,
-        kibPerSocket: (after - before) / sockets,
-        kibPerSocketAtOnce: (atOnce - before) / sockets,
+        kibPerSocket: total(memory),
+        kibPerSocketAtOnce: total(atOnce),
         connectCpuMs: seconds ?? null,
         ...shares,
         lost: seats.length - first - sockets,
       },
       cpu: cpuPerThousand(spent, sockets),
+      memory,
       faults: { lost: seats.length - first - sockets },
     },
   };
