@@ -7,8 +7,10 @@ import type { Scene } from './scene.ts';
 const perSecond = 2000;
 /** Readings in all; at most a minute apart. */
 const readings = 40;
+/** Before, processes are still taking what they will keep. */
+const judgedFromMinutes = 10;
 
-/** The same load for a long time: its rows, and which processes grew. */
+/** The same load for a long time: its rows, and which processes grew, where it was long enough to say. */
 export async function soak(scene: Scene, minutes: number): Promise<{ rows: Row[]; sizes: Size[]; grown: string[] }> {
   const { driver } = await scene.pairs();
   const { pids } = scene.stage;
@@ -23,7 +25,7 @@ export async function soak(scene: Scene, minutes: number): Promise<{ rows: Row[]
     sizes.push({ minute, kib: memoryKiB(pids) });
     scene.print(line(row, sizes.at(-1) as Size));
   }
-  return { rows, sizes, grown: grown(sizes) };
+  return { rows, sizes, grown: minutes < judgedFromMinutes ? [] : grown(sizes) };
 }
 
 function line({ phase, figures }: Row, { kib }: Size): string {
