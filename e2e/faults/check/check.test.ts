@@ -108,6 +108,19 @@ test('who has gone is not waited for, whatever still came to them', () => {
   assert.deepEqual(check(run), []);
 });
 
+test('the newest page of a conversation that is opened again has all from where it begins', () => {
+  const run = healthyRun();
+  const rows = [7, 8].map((seq) => ({ seq, kind: 'message', from: 'ann', m: `m${seq}`, hash: 'h', at: seq }));
+  const gapsOf = (page: { upTo: number; next: number }) => {
+    const lines = [...(healthyRun().people[0]?.lines ?? []), { us: 999, k: 'page' as const, c, epoch: 1, rows, ...page }];
+    const people = run.people.map((person, index) => (index === 0 ? { ...person, lines } : person));
+    return check({ ...run, people }).flatMap(({ invariant, what }) => (invariant === 4 ? [what] : []));
+  };
+  assert.deepEqual(gapsOf({ upTo: 8, next: 7 }), []);
+  assert.match(gapsOf({ upTo: 8, next: 6 })[0] ?? '', /lacks 6/);
+  assert.match(gapsOf({ upTo: 9, next: 7 })[0] ?? '', /lacks 9/);
+});
+
 test('a page over a hole that was announced has nothing in it from there', () => {
   const run = healthyRun();
   run.events.push({ c, seq: 9, epoch: 2, sender: 'nobody', m: 'epoch-9', kind: 'epoch', payload: JSON.stringify({ prev: 5, seq: 9 }) });

@@ -79,11 +79,14 @@ function tell(places: Places, line: Line, isDue: IsDue): void {
   else if (line.k === 'page' && line.older === undefined) takePage(places, line, isDue);
 }
 
-/** Rows that fill a gap bring all of it that one may see; what an epoch event announced as lost is not there for anybody. */
-function takePage(places: Places, { c, upTo, rows }: Extract<Line, { k: 'page' }>, isDue: IsDue): void {
+/**
+ * Rows that fill a gap bring all of it that one may see, and those of a conversation that is opened again all from where they say that
+ * they begin; what an epoch event announced as lost is not there for anybody.
+ */
+function takePage(places: Places, { c, upTo, rows, next }: Extract<Line, { k: 'page' }>, isDue: IsDue): void {
   const last = places.last(c);
   const seqs = new Set(rows.map(({ seq }) => seq));
-  for (let seq = (last ?? upTo) + 1; seq <= upTo; seq++)
+  for (let seq = Math.max((last ?? upTo) + 1, next ?? 0); seq <= upTo; seq++)
     if (!seqs.has(seq) && isDue(c, seq, upTo)) places.breach(`a page of ${c} lacks ${seq}`);
   places.place(c, Math.max(last ?? 0, upTo));
 }

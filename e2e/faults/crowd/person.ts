@@ -217,8 +217,8 @@ export class Person {
     if (this.#deps.chance.is(0.3)) client.mark(c, { delivered: last.seq, ...(this.#deps.chance.is(0.5) && { read: last.seq, n: last.n }) });
   }
 
-  #page({ c, epoch, upTo, items }: ClientEvents['page']): void {
-    this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf) });
+  #page({ c, epoch, upTo, items, next }: ClientEvents['page']): void {
+    this.#deps.recorder.note({ k: 'page', c, epoch, upTo, rows: items.map(seenOf), ...(next !== undefined && { next }) });
     this.#opened.add(c);
     this.places.set(c, Math.max(this.places.get(c) ?? 0, upTo));
   }

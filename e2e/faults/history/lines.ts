@@ -27,8 +27,11 @@ export type Line = { us: number } & (
   | { k: 'info'; c: string; m: string }
   /** `ms` is the wall clock, to compare with the log's; `early`: of a conversation that was not opened yet. */
   | { k: 'deliver'; ms: number; c: string; epoch: number; evs: Seen[]; early?: true }
-  /** Rows up to `upTo`, from the last place on; `older`: rows below what is held, read afterwards. */
-  | { k: 'page'; c: string; epoch: number; upTo: number; rows: Seen[]; older?: true }
+  /**
+   * Rows up to `upTo`, from the last place on; of a conversation that was opened, the newest ones, from `next` on, below which the others
+   * are read afterwards (`older`).
+   */
+  | { k: 'page'; c: string; epoch: number; upTo: number; rows: Seen[]; next?: number | null; older?: true }
   | { k: 'reset'; c: string; epoch: number; reason: string; upTo: number; rows: Seen[] }
   | { k: 'left'; c: string }
   /** Asks for somebody to be added or removed: before, and when it was answered. */

@@ -8,7 +8,10 @@ export interface Events {
   readonly evs: readonly ConversationEvent[];
 }
 
-/** Rows to merge with what is held of a conversation: the newest ones, or those of a gap that had to be filled. */
+/**
+ * Rows of a conversation. The newest ones, when it was opened, also again: they take the place of what is held, unless they adjoin it.
+ * Or those of a gap that had to be filled, which adjoin.
+ */
 export interface OpenedPage {
   readonly c: string;
   readonly epoch: number;
