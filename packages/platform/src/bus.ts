@@ -1,11 +1,12 @@
 import type { AnswerOf, AskOf, Call, DataOf, Fact, Live } from '@chatter/contracts/kit/define.ts';
 import type { SpanContext } from '@opentelemetry/api';
-import { connect, Events, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from 'nats';
+import { Events, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from 'nats';
 import { Registry } from 'prom-client';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type CallObserver, measureCalls } from './call-metrics.ts';
 import type { Logger } from './log.ts';
+import { connectToNats } from './nats-transport.ts';
 import { Refusal, Unavailable } from './refusal.ts';
 import {
   hearUnder,
@@ -24,6 +25,7 @@ const faultCode = 'fault';
 /** Beside the code of a fault: the service itself waits for something, and is not broken. */
 const awayHeader = 'Chatter-Away';
 const factWithinMs = 2000;
+const connectWithinMs = 5000;
 const text = new TextDecoder();
 const bytes = new TextEncoder();
 
@@ -307,12 +309,13 @@ function headHere(): { headers?: MsgHdrs } {
 export async function openBus(name: string, url: string, log: Logger, metrics = new Registry()): Promise<Bus> {
   const address = new URL(url);
   const user = decodeURIComponent(address.username);
-  const connection = await connect({
+  const connection = await connectToNats({
     servers: `${address.hostname}:${address.port || 4222}`,
     name,
     ...(user === '' ? {} : { user, pass: decodeURIComponent(address.password), inboxPrefix: `_INBOX_${user}` }),
     maxReconnectAttempts: -1,
     waitOnFirstConnect: true,
+    timeout: connectWithinMs,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     pingInterval: 10_000,
