@@ -49,7 +49,7 @@ export class Crowd {
       this.#recorders.push(recorder);
       this.people.push(new Person({ url, who, recorder, chance: chance.branch(), ...(saying !== undefined && { saying }) }));
     }
-    await this.#open();
+    await this.#open(signal);
     for (const person of this.people) person.begin(this.talks.flatMap(({ c, members }) => (members.has(person) ? [c] : [])));
     await until('the crowd is in', () => this.people.every((person) => person.settled), { withinMs: 60_000, signal });
   }
@@ -91,7 +91,7 @@ export class Crowd {
   }
 
   /** One conversation of everybody up to 50, some of five, many of two. */
-  async #open(): Promise<void> {
+  async #open(signal: AbortSignal): Promise<void> {
     const { clients, chance } = this.#plan;
     const sizes = [
       Math.min(50, clients),
@@ -106,7 +106,11 @@ export class Crowd {
         size === 2
           ? { kind: 'direct' as const, with: accounts[0] as string }
           : { kind: 'group' as const, title: `of ${size}`, members: accounts };
-      const { id: c } = await owner.http.ask(openConversation, { body });
+      // The machine may be busy with other runs; a group that was made without an answer stays empty.
+      const { id: c } = await until('a conversation is opened', () => owner.http.ask(openConversation, { body }), {
+        withinMs: 60_000,
+        signal,
+      });
       if (!this.talks.some((talk) => talk.c === c)) this.talks.push({ c, owner, first: members, members: new Set(members) });
     }
   }

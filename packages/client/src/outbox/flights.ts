@@ -6,6 +6,8 @@ import type { Lane } from './lane.ts';
 
 /** A `send` without an answer for so long is sent again. */
 const answerWithinMs = 10_000;
+/** Somebody watches: what is refused for now is tried again within this time, however often it was. */
+const longestHoldMs = 5000;
 
 export interface FlightDeps {
   readonly ambient: Ambient;
@@ -56,10 +58,10 @@ export class Flights {
     lane.flight = null;
   }
 
-  /** Lets a lane wait as long as the server asked, or with growing back-off. */
-  hold(lane: Lane, afterMs: number | undefined): void {
+  /** Lets a lane wait with growing back-off, at least as long as the server asked. */
+  hold(lane: Lane, afterMs = 0): void {
     const { ambient } = this.#deps;
-    lane.heldUntilMs = ambient.steadyMs() + (afterMs ?? backOffMs(lane.refusals, ambient));
+    lane.heldUntilMs = ambient.steadyMs() + Math.max(afterMs, Math.min(backOffMs(lane.refusals, ambient), longestHoldMs));
     lane.refusals += 1;
   }
 
