@@ -76,6 +76,22 @@ test('what must wait is sent again apart, all of it from the first on, and answe
   ]);
 });
 
+test('what follows a message that will be stamped anew is left to its sender: sent again by itself it would come before it', async () => {
+  const frame = frameOf(3);
+  reply = (item) => {
+    const [first, second, ...rest] = item.msgs as [SubmitItem['msgs'][0], SubmitItem['msgs'][0]];
+    const clock: SendResult = { m: second.m, code: 'clock', retry: false, at: 1 };
+    return { epoch: 1, res: [...accept({ ...item, msgs: [first] }).res, clock, ...rest.map(later)] };
+  };
+  const answer = await send(frame);
+  assert.ok(answer.t === 'ack');
+  assert.deepEqual(
+    answer.res.map((result) => ('code' in result ? result.code : result.seq)),
+    [1, 'clock', 'later'],
+  );
+  assert.deepEqual(asked, [[false, 3]]);
+});
+
 test('when chat does not answer nothing is said but "again"', async () => {
   reply = () => new Unavailable('no answer');
   assert.deepEqual(await send(frameOf(2)), { t: 'nack', id: 7, code: 'unavailable', retry: true, afterMs: 500 });

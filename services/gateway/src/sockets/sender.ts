@@ -41,7 +41,7 @@ export class Sender {
       done: (answer) => {
         if (answer === null) return end(unavailable(frame.id));
         if (answer.epoch > 0) this.#heard(frame.c, answer.epoch, answer.logId);
-        const settled = answer.res.findIndex(isLater);
+        const settled = waitingFrom(answer.res);
         if (settled < 0) return end(ackOf(frame, answer));
         const rest = { ...item, msgs: frame.msgs.slice(settled) };
         this.#cold.submit({
@@ -66,8 +66,11 @@ function ending(span: Span, done: (answer: SendAnswer) => void): (answer: SendAn
   };
 }
 
-function isLater(result: SendResult): boolean {
-  return 'code' in result && result.code === 'later';
+/** From which message on all wait for MySQL; -1 if none does. What follows one that will be stamped anew waits for that, at its sender. */
+function waitingFrom(results: readonly SendResult[]): number {
+  const at = results.findIndex((result) => 'code' in result && (result.code === 'later' || result.code === 'clock'));
+  const first = results[at];
+  return first !== undefined && 'code' in first && first.code === 'later' ? at : -1;
 }
 
 function ackOf({ id, c }: Send, { epoch, res }: SubmitAnswer): SendAnswer {
