@@ -33,7 +33,7 @@ export interface Grant {
 export type SqlRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
 const hashCommands = '+hget +hmget +hgetall +hset +hsetnx +hincrby +hdel +hlen +hexists';
-const drainCommands = `+fcall +xrange +xrevrange +xlen +xtrim +xdel +xinfo|stream ${hashCommands} +get +del +exists +time`;
+const drainCommands = `+fcall +xrange +xrevrange +xlen +xtrim +xdel +xinfo|stream ${hashCommands} +get +del +unlink +exists +time`;
 /** A script, sent along each time: nothing that Redis could lose, and nothing that another account could change. */
 const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
+import { dedupeSpanMs, logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { markConversations, readEvents, readPage, type SendResult, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -38,29 +38,62 @@ test('the first messages of forty conversations at once are all accepted', async
   assert.deepEqual(new Set(answer.items.flatMap(({ res }) => res.map((result) => 'seq' in result && result.seq))), new Set([1]));
 });
 
-/** Moves what the log remembers of a send, and all with it, as if it had been written so many hours later than it was. */
-async function rememberedLater(hours: number, c: string, account: string, m: string): Promise<void> {
-  const slots = logKeys.dedupe(shardOf(c, 16));
-  const found = await Promise.all(slots.map((slot) => redis.hexists(slot, `${c}:${account}:${m}`)));
+/** Moves what the log remembers of a send, and all with it, as if it had been written so many spans of the ring later than it was. */
+async function rememberedLater(spans: number, c: string, account: string, m: string): Promise<string> {
+  const shard = shardOf(c, 16);
+  const slots = logKeys.dedupe(shard);
+  const found = await Promise.all(slots.map((slot) => redis.hexists(slot, dedupeField(c, account, m))));
   const slot = slots[found.indexOf(1)] as string;
-  const hour = Number(await redis.hget(slot, 'hr')) + hours;
-  const there = slots[hour % 4] as string;
-  await redis.rename(slot, there);
-  await redis.hset(there, 'hr', hour);
+  const span = Number(await redis.hget(slot, 'span')) + spans;
+  const there = slots[span % slots.length] as string;
+  if (there !== slot) await redis.rename(slot, there);
+  await redis.hset(there, 'span', span);
+  await redis.hset(logKeys.shard(shard), 'top', span);
+  return there;
 }
+const dedupeField = (c: string, account: string, m: string) => m + c.slice(24) + account.slice(24);
 
-test('a retry is recognised when Redis’ clock was set back over an hour, and for two hours as time goes on', async () => {
-  for (const hours of [1, 0, -1, -2]) {
+test('a retry is recognised when Redis’ clock was set back by an hour, and for ten minutes as time goes on', async () => {
+  for (const spans of [12, 1, 0, -1, -2]) {
     const { a, c } = await chat.pair();
     const m = uuidV7();
     await submit(a, c, 'once', m);
-    await rememberedLater(hours, c, a, m);
+    await rememberedLater(spans, c, a, m);
     const { result } = await submit(a, c, 'once', m);
-    assert.deepEqual('seq' in result && [result.seq, result.dup], [1, true], `written ${hours} h later`);
+    assert.deepEqual('seq' in result && [result.seq, result.dup], [1, true], `written ${spans} spans later`);
     await submit(a, c, 'more');
     const again = (await submit(a, c, 'once', m)).result;
     assert.deepEqual('seq' in again && [again.seq, again.dup], [1, true], 'what is remembered since empties nothing that is valid');
   }
+});
+
+/** Makes the next append begin a span of the ring, as it does when the last one is over. */
+const endSpan = (shard: number) => {
+  const current = Math.floor(Date.now() / dedupeSpanMs);
+  const slots = logKeys.dedupe(shard);
+  return redis.hset(slots[current % slots.length] as string, 'span', current - slots.length);
+};
+
+test('what MySQL lacks is remembered for an hour, and nothing else for longer than it is looked for', async () => {
+  const { a, c } = await chat.pair();
+  const shard = shardOf(c, 16);
+  const m = uuidV7();
+  await submit(a, c, 'once', m);
+  const slot = await rememberedLater(-11, c, a, m);
+  const writtenMs = Number(await redis.hget(slot, 'span')) * dedupeSpanMs;
+  // In the log of this epoch, and of an earlier one.
+  for (const field of ['old', 'was']) {
+    await redis.hdel(logKeys.shard(shard), 'old', 'was');
+    await redis.hset(logKeys.shard(shard), field, writtenMs);
+    await endSpan(shard);
+    await submit(a, c, 'more');
+    const { result } = await submit(a, c, 'once', m);
+    assert.deepEqual('seq' in result && [result.seq, result.dup], [1, true], field);
+  }
+  await redis.hdel(logKeys.shard(shard), 'old', 'was');
+  await endSpan(shard);
+  await submit(a, c, 'more');
+  assert.equal(await redis.exists(slot), 0);
 });
 
 test('what the archive knows from long ago is acked in the epoch of today', async () => {

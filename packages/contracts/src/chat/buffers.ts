@@ -21,13 +21,17 @@ export function tagOf(shard: number): string {
 /** Pattern of all conversations' hashes, whatever the shard. */
 export const anyMetaKey = '{*}:m:*';
 
+const dedupeSlots = 16;
+/** For so long, in milliseconds, an id is looked for in the dedupe ring alone; of older ones the archive is asked. */
+export const dedupeSpanMs = 300_000;
+
 export const logKeys = {
-  /** Hash of the shard: ep, rid, un, since, old. */
+  /** Hash of the shard: ep, rid, un, since, old, was, top. */
   shard: (shard: number) => `${tagOf(shard)}:sh`,
   /** Stream: the log of an epoch; an entry holds all events of one call. */
   log: (shard: number, epoch: number) => `${tagOf(shard)}:log:${epoch}`,
-  /** Hashes: the dedupe ring, one an hour. */
-  dedupe: (shard: number) => [0, 1, 2, 3].map((slot) => `${tagOf(shard)}:d:${slot}`),
+  /** Hashes: the dedupe ring, one for five minutes. */
+  dedupe: (shard: number) => Array.from({ length: dedupeSlots }, (_, slot) => `${tagOf(shard)}:d:${slot}`),
   /** Hash of a conversation: ep, seq, n, ceil, dseq, ts, pv. */
   meta: (shard: number, c: string) => `${tagOf(shard)}:m:${c}`,
   /** Stream: hot history; the id's first part is the last seq of the entry. */

@@ -4,18 +4,24 @@
 -- Names carry a version, since function names are global. All checks come before the first write: a function is atomic, but what it
 -- wrote before failing stays. All keys of a call share the shard's hash tag {NN}.
 --
---   {NN}:sh          hash    ep epoch · rid Redis run id · un unload count · since ms at which an epoch above 1 began · old ms of the oldest entry
+--   {NN}:sh          hash    ep epoch · rid Redis run id · un unload count · since ms at which an epoch above 1 began · old ms of the oldest entry ·
+--                            was the same of earlier epochs, until MySQL has all of them · top newest span of the dedupe ring
 --   {NN}:log:<ep>    stream  b = lines `<c> <content hash> <event JSON>`, all events of one call
---   {NN}:d:0..3      hash    dedupe ring, one an hour: hr, and `<c>:<account>:<m>` = `seq n at hash`
+--   {NN}:d:0..15     hash    dedupe ring, one for five minutes: span, and a field for each send = `seq n at hash`
 --   {NN}:m:<c>       hash    ep seq n ceil dseq ts pv
 --   {NN}:h:<c>       stream  hot history, id `<last seq>-0`, e = events' JSON joined by commas
 --   {NN}:r:<c>       hash    receipts: account = `delivered read n`
 --   {NN}:rd          set     conversations whose receipts MySQL does not have yet
 
-local HOUR = 3600000
+-- What one hash of the dedupe ring holds, and the age from which on the archive is asked whether it knows an id.
+local SPAN = 300000
+local SLOTS = 16
+-- Spans before the current one that are kept: an id stamped up to CLOCK_AHEAD before it came is looked for SPAN long.
+local KEPT = 2
 local CLOCK_AHEAD = 300000
-local YOUNG_EPOCH = 3 * HOUR
-local OLDEST_ENTRY = HOUR
+local YOUNG_EPOCH = 3 * SPAN
+-- The ring reaches as far: what MySQL does not have yet is always in it.
+local OLDEST_ENTRY = 3600000
 
 local function text(number) return string.format('%.0f', number) end
 
@@ -27,26 +33,60 @@ end
 -- Milliseconds in a UUIDv7.
 local function stamp(m) return tonumber(string.sub(m, 1, 8) .. string.sub(m, 10, 13), 16) end
 
--- Known sends of the fields, looked up in all slots: of this hour, the two before, and the next, in which they are when the clock was
--- set back. Returns also this hour's slot, the only one that is written to, and whether it holds another hour and must be emptied first.
-local function known_sends(slots, fields, now)
-  local hour = math.floor(now / HOUR)
+-- A send in the dedupe ring. Of the ids of conversation and account their random ends are enough beside that of the message.
+local function field_of(c, account, m) return m .. string.sub(c, 25) .. string.sub(account, 25) end
+
+-- The spans of the ring in which a send may be known: the current one and some before, as far back as MySQL lacks anything, and those
+-- above, which were written before Redis' clock was set back. `shard` has old, was, top.
+local function spans_of(shard, now)
+  local current = math.floor(now / SPAN)
+  local lowest = current - KEPT
+  for _, oldest in ipairs({ shard.old, shard.was }) do lowest = math.min(lowest, math.floor(oldest / SPAN)) end
+  lowest = math.max(lowest, current - SLOTS + 1)
+  return lowest, current, math.min(math.max(current, shard.top or 0), lowest + SLOTS - 1)
+end
+
+local function read_shard(key, ...)
+  local values = redis.call('HMGET', key, 'old', 'was', 'top', ...)
+  return { old = tonumber(values[1]) or 1 / 0, was = tonumber(values[2]) or 1 / 0, top = tonumber(values[3]) }, unpack(values, 4)
+end
+
+-- Known sends of the fields.
+local function known_sends(slots, fields, shard, now)
   local known = {}
-  local current, stale
-  for back = -1, 2 do
-    local slot = slots[(hour - back) % 4 + 1]
-    local values = redis.call('HMGET', slot, 'hr', unpack(fields))
-    local valid = values[1] == text(hour - back)
-    if back == 0 then current, stale = slot, not valid end
-    if valid then
+  local lowest, _, highest = spans_of(shard, now)
+  for span = lowest, highest do
+    local values = redis.call('HMGET', slots[span % SLOTS + 1], 'span', unpack(fields))
+    if values[1] == text(span) then
       for i = 1, #fields do known[i] = known[i] or values[i + 1] end
     end
   end
-  return known, current, stale, text(hour)
+  return known
+end
+
+-- The slot of the current span, the only one that is written to; where it begins it takes the place of the oldest, and what is not looked
+-- up any more is forgotten. Memory is given back by another thread: some hundred thousand fields would take a tenth of a second.
+local function open_slot(key, slots, shard, now)
+  local lowest, current = spans_of(shard, now)
+  local slot = slots[current % SLOTS + 1]
+  if redis.call('HGET', slot, 'span') == text(current) then return slot end
+  for _, other in ipairs(slots) do
+    local span = tonumber(redis.call('HGET', other, 'span'))
+    if other == slot or (span and span < lowest) then redis.call('UNLINK', other) end
+  end
+  redis.call('HSET', slot, 'span', text(current))
+  if current > (shard.top or 0) then redis.call('HSET', key, 'top', text(current)) end
+  return slot
+end
+
+local function slice(keys, first)
+  local slots = {}
+  for i = 0, SLOTS - 1 do slots[i + 1] = keys[first + i] end
+  return slots
 end
 
 -- append_v1: number, fsync and remember messages of one shard.
--- KEYS sh, log, d:0..3, then per conversation m and h.
+-- KEYS sh, log, d:0..15, then per conversation m and h.
 -- ARGV epoch, run id, then per conversation: c, pv, count, and count times: account, m, flags, content hash, rest of the event's JSON.
 -- Flags: u counts as unread · a the archive was asked in this epoch · d refuse it, unless known · s system event, passes the log's limit ·
 -- x refuse it for now, unless known: its sender does not know of this epoch.
@@ -54,15 +94,15 @@ end
 -- ELATER ECONFLICT EEPOCH EASK ECOLD ESTALE EDENY EBUSY ECEIL, or `ECLOCK now`. Where nothing was appended the log id is the last entry's.
 local function append(keys, args)
   local epoch, rid = args[1], args[2]
-  local shard = redis.call('HMGET', keys[1], 'ep', 'rid', 'since', 'old')
-  if shard[1] ~= epoch or shard[2] ~= rid then return { 'ESHARD' } end
+  local shard, now_epoch, now_rid, begun = read_shard(keys[1], 'ep', 'rid', 'since')
+  if now_epoch ~= epoch or now_rid ~= rid then return { 'ESHARD' } end
   local now = now_ms()
-  local since = tonumber(shard[3] or '0')
-  local full = shard[4] and now - tonumber(shard[4]) > OLDEST_ENTRY
+  local since = tonumber(begun or '0')
+  local full = now - shard.old > OLDEST_ENTRY
   local young = since > 0 and now - since < YOUNG_EPOCH
 
   local conversations, sends, fields = {}, {}, {}
-  local at, k = 3, 7
+  local at, k = 3, 3 + SLOTS
   while at <= #args do
     local c = { id = args[at], pv = args[at + 1], meta = keys[k], hot = keys[k + 1] }
     local count = tonumber(args[at + 2])
@@ -70,7 +110,7 @@ local function append(keys, args)
     at = at + 3
     for _ = 1, count do
       sends[#sends + 1] = { c = c, account = args[at], m = args[at + 1], flags = args[at + 2], hash = args[at + 3], rest = args[at + 4] }
-      fields[#fields + 1] = c.id .. ':' .. args[at] .. ':' .. args[at + 1]
+      fields[#fields + 1] = field_of(c.id, args[at], args[at + 1])
       at = at + 5
     end
     k = k + 2
@@ -83,7 +123,8 @@ local function append(keys, args)
     c.first, c.texts = c.seq + 1, {}
   end
 
-  local known, slot, stale, hour = known_sends({ keys[3], keys[4], keys[5], keys[6] }, fields, now)
+  local slots = slice(keys, 3)
+  local known = known_sends(slots, fields, shard, now)
   local answers, lines, remember, blocked, fresh = {}, {}, {}, {}, {}
   for i, send in ipairs(sends) do
     local c, field = send.c, fields[i]
@@ -97,7 +138,7 @@ local function append(keys, args)
     elseif string.find(send.flags, 'x', 1, true) then answer = 'EEPOCH'
     elseif stamp(send.m) > now + CLOCK_AHEAD then answer, stamped_anew = 'ECLOCK ' .. text(now), true
     elseif young and not string.find(send.flags, 'a', 1, true) then answer = 'EASK'
-    elseif stamp(send.m) < now - HOUR and not string.find(send.flags, '[as]') then answer = 'EASK'
+    elseif stamp(send.m) < now - SPAN and not string.find(send.flags, '[as]') then answer = 'EASK'
     elseif c.refuse then answer = c.refuse
     elseif string.find(send.flags, 'd', 1, true) then answer = 'EDENY'
     elseif full and not string.find(send.flags, 's', 1, true) then answer = 'EBUSY'
@@ -127,9 +168,8 @@ local function append(keys, args)
   end
 
   local id = redis.call('XADD', keys[2], '*', 'b', table.concat(lines))
-  if not shard[4] then redis.call('HSET', keys[1], 'old', text(now)) end
-  if stale then redis.call('DEL', slot) redis.call('HSET', slot, 'hr', hour) end
-  redis.call('HSET', slot, unpack(remember))
+  if shard.old == 1 / 0 then redis.call('HSET', keys[1], 'old', text(now)) end
+  redis.call('HSET', open_slot(keys[1], slots, shard, now), unpack(remember))
   for _, c in ipairs(conversations) do
     if #c.texts > 0 then
       redis.call('XADD', c.hot, text(c.seq) .. '-0', 'e', table.concat(c.texts, ','))
@@ -139,14 +179,14 @@ local function append(keys, args)
   return { 'OK', id, unpack(answers) }
 end
 
--- init_v1: load a conversation. KEYS sh, m, h, log, d:0..3. ARGV epoch, run id, un, c, seq, n, ceil, dseq, pv, and where numbers were skipped
+-- init_v1: load a conversation. KEYS sh, m, h, log, d:0..15. ARGV epoch, run id, un, c, seq, n, ceil, dseq, pv, and where numbers were skipped
 -- the rest of the epoch event's JSON, then account, m, content hash, rest of each event that was lost and must not be: they take the
 -- numbers from seq + 1 on in the same step, so that no event follows a hole unannounced, and none comes before what was lost.
 -- `EUN`: something was unloaded since `un` was read; ask the archive again. `EXISTS`: somebody else loaded it.
 local function init(keys, args)
-  local shard = redis.call('HMGET', keys[1], 'ep', 'rid', 'un', 'old')
-  if shard[1] ~= args[1] or shard[2] ~= args[2] then return 'ESHARD' end
-  if (shard[3] or '0') ~= args[3] then return 'EUN' end
+  local shard, now_epoch, now_rid, unloads = read_shard(keys[1], 'ep', 'rid', 'un')
+  if now_epoch ~= args[1] or now_rid ~= args[2] then return 'ESHARD' end
+  if (unloads or '0') ~= args[3] then return 'EUN' end
   if redis.call('HGET', keys[2], 'ep') == args[1] then return 'EXISTS' end
   local now, seq = text(now_ms()), args[5]
   redis.call('DEL', keys[2], keys[3])
@@ -160,17 +200,13 @@ local function init(keys, args)
     take('-', args[10])
     for at = 11, #args, 4 do
       take(args[at + 2], args[at + 3])
-      remember[#remember + 1] = args[4] .. ':' .. args[at] .. ':' .. args[at + 1]
+      remember[#remember + 1] = field_of(args[4], args[at], args[at + 1])
       remember[#remember + 1] = seq .. ' ' .. args[6] .. ' ' .. now .. ' ' .. args[at + 2]
     end
     redis.call('XADD', keys[4], '*', 'b', table.concat(lines))
     redis.call('XADD', keys[3], seq .. '-0', 'e', table.concat(events, ','))
-    if not shard[4] then redis.call('HSET', keys[1], 'old', now) end
-    if #remember > 0 then
-      local _, slot, stale, hour = known_sends({ keys[5], keys[6], keys[7], keys[8] }, { remember[1] }, tonumber(now))
-      if stale then redis.call('DEL', slot) redis.call('HSET', slot, 'hr', hour) end
-      redis.call('HSET', slot, unpack(remember))
-    end
+    if shard.old == 1 / 0 then redis.call('HSET', keys[1], 'old', now) end
+    if #remember > 0 then redis.call('HSET', open_slot(keys[1], slice(keys, 5), shard, tonumber(now)), unpack(remember)) end
   end
   redis.call('HSET', keys[2], 'ep', args[1], 'seq', seq, 'n', args[6], 'ceil', args[7], 'dseq', args[8], 'ts', now, 'pv', args[9])
   return 'OK'
@@ -202,9 +238,10 @@ local function version(keys, args)
   return 1
 end
 
--- persisted_v1: MySQL has the log up to an entry. KEYS sh, log, then per conversation m and h, at the end d:0..3.
+-- persisted_v1: MySQL has the log up to an entry, and all of earlier epochs. KEYS sh, log, then per conversation m and h, at the end d:0..15.
 -- ARGV epoch, first id not committed (the successor of the cursor), hot entries to keep (in seqs), count of conversations,
--- per conversation the committed seq, then pairs of dedupe field and value of entries over an hour old, to be remembered again.
+-- per conversation the committed seq, then c, account, m and value of sends that are not young any more, to be remembered again: whoever
+-- asked the archive for one before it was there finds it in the ring.
 local function persisted(keys, args)
   local epoch, keep, count = args[1], tonumber(args[3]), tonumber(args[4])
   redis.call('XTRIM', keys[2], 'MINID', args[2])
@@ -212,6 +249,7 @@ local function persisted(keys, args)
     local oldest = redis.call('XRANGE', keys[2], '-', '+', 'COUNT', 1)
     if oldest[1] then redis.call('HSET', keys[1], 'old', string.match(oldest[1][1], '^%d+'))
     else redis.call('HDEL', keys[1], 'old') end
+    redis.call('HDEL', keys[1], 'was')
   end
   for i = 1, count do
     local m, h, dseq = keys[1 + 2 * i], keys[2 + 2 * i], tonumber(args[4 + i])
@@ -224,10 +262,8 @@ local function persisted(keys, args)
   end
   local first = 5 + count
   if #args >= first then
-    local hour = math.floor(now_ms() / HOUR)
-    local slot = keys[3 + 2 * count + hour % 4]
-    if redis.call('HGET', slot, 'hr') ~= text(hour) then redis.call('DEL', slot) redis.call('HSET', slot, 'hr', text(hour)) end
-    for i = first, #args, 2 do redis.call('HSETNX', slot, args[i], args[i + 1]) end
+    local slot = open_slot(keys[1], slice(keys, 3 + 2 * count), read_shard(keys[1]), now_ms())
+    for i = first, #args, 4 do redis.call('HSETNX', slot, field_of(args[i], args[i + 1], args[i + 2]), args[i + 3]) end
   end
   return 'OK'
 end
@@ -239,6 +275,9 @@ local function shard_init(keys, args)
   if epoch == args[1] then
     redis.call('HSET', keys[1], 'rid', args[2])
   else
+    local shard = read_shard(keys[1])
+    local oldest = math.min(shard.old, shard.was)
+    if oldest < 1 / 0 then redis.call('HSET', keys[1], 'was', text(oldest)) end
     redis.call('HDEL', keys[1], 'old')
     redis.call('HSET', keys[1], 'ep', args[1], 'rid', args[2], 'since', args[3])
     redis.call('HINCRBY', keys[1], 'un', 1)

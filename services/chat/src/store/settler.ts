@@ -1,3 +1,4 @@
+import { dedupeSpanMs } from '@chatter/contracts/chat/buffers.ts';
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { systemSender } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
@@ -8,8 +9,6 @@ import { changeEvent } from './change-event.ts';
 import type { Loader } from './loader.ts';
 import type { PendingEvent, PendingEvents } from './pending-events.ts';
 
-/** Well within what the dedupe ring remembers. */
-const ringMs = 1_800_000;
 /** Whoever made a change settles it at once: what is older was left behind. */
 const leftBehindMs = 3000;
 
@@ -77,7 +76,7 @@ export class Settler {
   async #append(c: string, event: PendingEvent): Promise<number> {
     const { m, rest } = changeEvent(c, event);
     const { kind } = event.change;
-    if (Date.now() - event.createdAtMs > ringMs) {
+    if (Date.now() - event.createdAtMs > dedupeSpanMs) {
       const known = (await this.#loader.archivedSends(c, [[systemSender, m]])).found.get(`${systemSender} ${m}`);
       if (known !== undefined) return known.seq;
     }
