@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type CallObserver, measureCalls } from './call-metrics.ts';
+import { JsonText } from './json-text.ts';
 import type { Logger } from './log.ts';
 import { connectToNats } from './nats-transport.ts';
 import { Refusal, Unavailable } from './refusal.ts';
@@ -79,7 +80,28 @@ export class Bus {
     return workFor(call.subject, SpanKind.CLIENT, traces, (span) => this.#ask(call, ask, timeoutMs, span && traceHead(span, traces)));
   }
 
+  /**
+   * Asks a call whose answer is to go on as it came: its JSON is neither parsed nor checked, which whoever reads it does as far as needed.
+   * @throws what `ask` throws, but for an answer that does not fit
+   */
+  async askText<C extends Call>(call: C, ask: AskOf<C>, { timeoutMs = 5000 }: Pick<AskOptions, 'timeoutMs'> = {}): Promise<string> {
+    if (!tracing) return text.decode((await this.#answered(call, ask, timeoutMs, null)).data);
+    const work = (span: SpanContext | null) => this.#answered(call, ask, timeoutMs, span && traceHead(span));
+    return text.decode((await workFor(call.subject, SpanKind.CLIENT, undefined, work)).data);
+  }
+
   async #ask<C extends Call>(call: C, ask: AskOf<C>, timeoutMs: number, head: MsgHdrs | null = null): Promise<AnswerOf<C>> {
+    const reply = await this.#answered(call, ask, timeoutMs, head);
+    try {
+      return this.#parse(call.answer, reply.data, call.subject) as AnswerOf<C>;
+    } catch (error) {
+      this.#log.error({ err: error, subject: call.subject }, 'answer does not fit the contract');
+      throw new Unavailable(`${call.subject}: the answer does not fit the contract`, { cause: error });
+    }
+  }
+
+  /** What came for an ask, if it is no refusal. */
+  async #answered<C extends Call>(call: C, ask: AskOf<C>, timeoutMs: number, head: MsgHdrs | null): Promise<Msg> {
     const reply = await this.#request(call.subject, JSON.stringify(ask), timeoutMs, head);
     const code = reply.headers?.get(refusalHeader);
     if (code === faultCode)
@@ -87,12 +109,7 @@ export class Bus {
         `${call.subject} ${reply.headers?.has(awayHeader) ? 'cannot be answered now' : "failed at the service's side"}`,
       );
     if (code) throw new Refusal(code);
-    try {
-      return this.#parse(call.answer, reply.data, call.subject) as AnswerOf<C>;
-    } catch (error) {
-      this.#log.error({ err: error, subject: call.subject }, 'answer does not fit the contract');
-      throw new Unavailable(`${call.subject}: the answer does not fit the contract`, { cause: error });
-    }
+    return reply;
   }
 
   async #request(subject: string, ask: string, timeoutMs: number, head: MsgHdrs | null): Promise<Msg> {
@@ -113,7 +130,7 @@ export class Bus {
    * Answers a call, as one of the service's queue group. A Refusal travels as its code. Unavailable is a warning: the service waits for
    * another, and whoever asked asks again. All else is logged as a fault.
    */
-  answer<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>): void {
+  answer<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C> | JsonText>): void {
     const callback = (error: Error | null, message: Msg) => {
       if (error) return this.#log.error({ err: error, subject: call.subject }, 'subscription failed');
       const handled = this.#reply(call, handler, message).finally(() => this.#handling.delete(handled));
@@ -122,12 +139,13 @@ export class Bus {
     this.#answering.push(this.connection.subscribe(call.subject, { queue: call.service, callback }));
   }
 
-  async #reply<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C>>, message: Msg): Promise<void> {
+  async #reply<C extends Call>(call: C, handler: (ask: AskOf<C>) => Promise<AnswerOf<C> | JsonText>, message: Msg): Promise<void> {
     const observe = this.#measure(call.subject);
     try {
       const ask = this.#parse(call.ask, message.data, call.subject) as AskOf<C>;
-      const answer = tracing ? workUnder(call.subject, SpanKind.SERVER, message.headers, () => handler(ask)) : handler(ask);
-      message.respond(bytes.encode(JSON.stringify(await answer)));
+      const answering = tracing ? workUnder(call.subject, SpanKind.SERVER, message.headers, () => handler(ask)) : handler(ask);
+      const answer = await answering;
+      message.respond(bytes.encode(answer instanceof JsonText ? answer.text : JSON.stringify(answer)));
       observe('answered');
     } catch (error) {
       if (error instanceof Refusal) observe('refused');

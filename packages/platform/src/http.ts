@@ -7,6 +7,7 @@ import { noteMethods } from './allowed-methods.ts';
 import { downloadHeaders, takeUploads } from './files.ts';
 import { measureRequests } from './http-metrics.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
+import { JsonText } from './json-text.ts';
 import type { Logger } from './log.ts';
 import { problem } from './problems.ts';
 import { Refusal, Unavailable } from './refusal.ts';
@@ -20,6 +21,8 @@ export const apiPrefix = '/api/v1';
 
 /** Largest body of a request that is no upload, in bytes. */
 export const maxBodyBytes = 65_536;
+
+const jsonType = 'application/json; charset=utf-8';
 
 /** Head and body of a request have arrived within this time, or it is refused (408). */
 const requestWithinMs = 30_000;
@@ -96,11 +99,11 @@ export interface Asked<R extends Route> {
   request: FastifyRequest;
   reply: FastifyReply;
 }
-/** A status of the route with the body declared for it, or the bytes of a download. */
+/** A status of the route with the body declared for it, perhaps as JSON, or the bytes of a download. */
 export type Answered<R extends Route> = R extends { download: object }
   ? { status: 200; bytes: Uint8Array }
   : {
-      [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> } : { status: S };
+      [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> | JsonText } : { status: S };
     }[keyof R['answers']];
 
 type Verify = (token: string | undefined) => Promise<Identity | null>;
@@ -148,6 +151,7 @@ function mountIn<R extends Route>(app: FastifyInstance, verify: Verify, route: R
       if (reply.sent) return reply;
       reply.header('cache-control', 'no-store').code(answer.status);
       if (route.download !== undefined) return reply.headers(downloadHeaders(route.download)).send(answer.bytes);
+      if (answer.body instanceof JsonText) return reply.header('content-type', jsonType).send(answer.body.text);
       return answer.body === undefined ? reply.send() : answer.body;
     },
   });

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { latch } from '@chatter/testkit/latch.ts';
 import { startNats } from '@chatter/testkit/servers/nats.ts';
 import type { Server } from '@chatter/testkit/servers/server.ts';
+import { JsonText } from '../src/json-text.ts';
 import { Refusal, Unavailable } from '../src/refusal.ts';
 import { echo, liveThing, thingMade } from './contracts.ts';
 import { startScope, type TestScope } from './start-scope.ts';
@@ -28,6 +29,17 @@ test('a call is answered, whatever is in its text', async () => {
     assert.deepEqual(await asker.bus.ask(echo, { text }), { text, by: 'one' });
   }
   assert.deepEqual(service.logged, []);
+});
+
+test('an answer that is JSON already goes out as it is, and comes as it is to whoever asks for its text', async () => {
+  await using service = await startScope(nats.url);
+  const made = '{ "by":"one","text":"Gr\u00fc\u00dfe \ud83d\udc4d" }';
+  service.bus.answer(echo, async ({ text }) => (text === 'no' ? Promise.reject(new Refusal('not-today')) : new JsonText(made)));
+  await service.bus.flush();
+  await using asker = await startScope(nats.url);
+  assert.equal(await asker.bus.askText(echo, { text: '' }), made);
+  assert.deepEqual(await asker.bus.ask(echo, { text: '' }), { by: 'one', text: 'Gr\u00fc\u00dfe \ud83d\udc4d' });
+  await assert.rejects(asker.bus.askText(echo, { text: 'no' }), (error) => error instanceof Refusal && error.code === 'not-today');
 });
 
 test('a refusal travels as its code, and is no fault', async () => {

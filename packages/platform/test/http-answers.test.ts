@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import { Problem } from '@chatter/contracts/kit/problem.ts';
 import Value from 'typebox/value';
+import { JsonText } from '../src/json-text.ts';
 import { Refusal, Unavailable } from '../src/refusal.ts';
 import { type Answer, startApp, type TestApp } from './start-app.ts';
 
@@ -40,6 +41,14 @@ test('an answer has its status, its body and nothing to be kept in a cache', asy
   assert.deepEqual([status, body, headers['cache-control']], [201, { made: 'it' }, 'no-store']);
   const empty = await make(() => ({ status: 204 }));
   assert.deepEqual([empty.status, empty.body, empty.headers['content-type']], [204, '', undefined]);
+});
+
+test('an answer that is JSON already goes out as it is, as JSON', async () => {
+  const { status, type, body, headers } = await make(() => ({ status: 201, body: new JsonText('{"made":"\u00fc"}') as never }));
+  assert.deepEqual(
+    [status, type, body, headers['cache-control']],
+    [201, 'application/json; charset=utf-8', { made: '\u00fc' }, 'no-store'],
+  );
 });
 
 test('an answer carries no field that the contract does not name', async () => {
