@@ -46,6 +46,7 @@ import { LogAppender } from './store/log-appender.ts';
 import { Marker } from './store/marker.ts';
 import { MemoryWatch } from './store/memory-watch.ts';
 import { MessageLog } from './store/message-log.ts';
+import { NewestReader } from './store/newest-reader.ts';
 import { PendingEvents } from './store/pending-events.ts';
 import { Permission } from './store/permission.ts';
 import { Receipts } from './store/receipts.ts';
@@ -102,7 +103,7 @@ export const chat = defineService({
     bus.answer(openAccount, openAccountAnswer(bus, conversations, log));
     bus.answer(openAttachment, openAttachmentAnswer(permission, bus, log));
     bus.answer(readEvents, readEventsAnswer(permission, history, log));
-    const answerReadPage = readPageAnswer(permission, history);
+    const answerReadPage = readPageAnswer(permission, history, new NewestReader(log));
     bus.answer(readPage, answerReadPage);
     bus.answer(markConversations, markConversationsAnswer(access, marker));
     bus.answer(postAnswer, postAnswerAnswer(access, accept, loader));

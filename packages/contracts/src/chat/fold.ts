@@ -1,4 +1,5 @@
 import type { ConversationEvent, Item } from './events.ts';
+import type { HotEvent } from './hot-history.ts';
 
 /** Rows by seq: what folding a conversation's events gives. */
 export type Fold = Map<number, Item>;
@@ -33,4 +34,25 @@ export function fold(items: readonly Item[], events: readonly ConversationEvent[
   const rows: Fold = new Map(items.map((item) => [item.seq, item]));
   for (const event of events) applyEvent(rows, event);
   return [...rows.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** A row as JSON text that begins with its seq. */
+export type RowText = HotEvent;
+
+/** How the text of a message begins, which its row says whole. */
+const ofMessage = /^\{"seq":\d+,"n":\d+,"at":\d+,"kind":"message",/;
+
+/** The row an event starts as, as texts; what is no message is parsed. */
+export function rowTextOf({ seq, text }: HotEvent): RowText {
+  if (ofMessage.test(text)) return { seq, text: `${text.slice(0, -1)},"changed":${seq}}` };
+  return { seq, text: JSON.stringify(itemOf(JSON.parse(text) as ConversationEvent)) };
+}
+
+/** The same as `fold`, of texts. An event changes no row but its own, and a row that is there has seen its own. */
+export function foldTexts(rows: readonly RowText[], events: readonly HotEvent[]): RowText[] {
+  const last = rows.at(-1)?.seq ?? 0;
+  if (events.every(({ seq }, index) => seq > (events[index - 1]?.seq ?? last))) return [...rows, ...events.map(rowTextOf)];
+  const known = new Map(rows.map((row) => [row.seq, row]));
+  for (const event of events) if (!known.has(event.seq)) known.set(event.seq, rowTextOf(event));
+  return [...known.values()].sort((a, b) => a.seq - b.seq);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { anyHistory } from '../../test/arbitraries.ts';
+import { anyHistory, anyText } from '../../test/arbitraries.ts';
 import type { ConversationEvent } from './events.ts';
-import { eventsOfHotEntries } from './hot-history.ts';
+import { eventsOfHotEntries, splitJoined } from './hot-history.ts';
 
 /** Entries as the log writes them: a few events each, named by the last. */
 function entriesOf(events: readonly ConversationEvent[], size: number): [string, string[]][] {
@@ -23,6 +23,21 @@ test('events above a seq come out in order and as they went in, however they wer
       assert.deepEqual(
         read,
         wanted.map((event) => ({ seq: event.seq, text: JSON.stringify(event) })),
+      );
+    }),
+  );
+});
+
+test('what looks like the border of two events is none within a text', () => {
+  const likely = fc
+    .array(fc.oneof(fc.constantFrom('},{"seq":7', '}', ',', '{', '"', '\\', '},{\\"seq\\":'), anyText))
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.array(likely), (bodies) => {
+      const texts = bodies.map((body, index) => JSON.stringify({ seq: index + 1, body }));
+      assert.deepEqual(
+        splitJoined(texts.join(',')),
+        texts.map((text, index) => ({ seq: index + 1, text })),
       );
     }),
   );

@@ -1,8 +1,11 @@
 import type { readEvents, readPage } from '@chatter/contracts/chat/calls.ts';
 import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
+import { JsonText } from '@chatter/platform/json-text.ts';
+import { isNewest, jsonOfPage } from '../domain/text-page.ts';
 import type { History } from '../store/history.ts';
 import type { MessageLog } from '../store/message-log.ts';
-import type { Permission } from '../store/permission.ts';
+import type { NewestReader } from '../store/newest-reader.ts';
+import type { Permission, Place } from '../store/permission.ts';
 
 /** JSON of the texts in one answer, in bytes: well below what NATS carries. */
 const maxBytes = 512 * 1024;
@@ -22,12 +25,19 @@ export function readEventsAnswer(permission: Permission, history: History, log: 
 }
 
 /** Answers `read-page`, cut to what the member may see. */
-export function readPageAnswer(permission: Permission, history: History) {
-  return ({ account, c, ...ask }: AskOf<typeof readPage>): Promise<AnswerOf<typeof readPage>> =>
-    permission.reading(account, c, async ({ meta, fromSeq }) => {
-      const page = await history.page(c, meta, ask);
-      return { ...page, items: page.items.filter((item) => item.seq >= fromSeq) };
-    });
+export function readPageAnswer(permission: Permission, history: History, newest: NewestReader) {
+  return async ({ account, c, ...ask }: AskOf<typeof readPage>): Promise<JsonText> => {
+    const read = isNewest(ask) ? await newest.read(c, ask.limit) : null;
+    if (read === null) return slowly();
+    const place = await permission.toReadAt(account, c, read.meta);
+    const page = place.meta === null ? null : history.newestOf(place.meta, read.hot, ask);
+    return page === null ? slowly(place) : new JsonText(jsonOfPage(page, place.fromSeq));
+
+    function slowly(known?: Place): Promise<JsonText> {
+      const readThere = async ({ meta, fromSeq }: Place) => new JsonText(jsonOfPage(await history.page(c, meta, ask), fromSeq));
+      return permission.reading(account, c, readThere, known);
+    }
+  };
 }
 
 /** As many of the texts as fit an answer, at least one. */

@@ -1,9 +1,9 @@
 import type { readPage as readPageCall } from '@chatter/contracts/chat/calls.ts';
 import { listMessages } from '@chatter/contracts/chat/routes.ts';
-import type { Page } from '@chatter/contracts/chat/views.ts';
 import type { AskOf } from '@chatter/contracts/kit/define.ts';
 import { mount } from '@chatter/platform/http.ts';
 import type { Identity } from '@chatter/platform/identity.ts';
+import type { JsonText } from '@chatter/platform/json-text.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { FastifyInstance } from 'fastify';
 
@@ -14,7 +14,7 @@ const maxLimit = 100;
 export function mountMessages(
   app: FastifyInstance,
   verify: (token: string | undefined) => Promise<Identity | null>,
-  readPage: (ask: AskOf<typeof readPageCall>) => Promise<Page>,
+  readPage: (ask: AskOf<typeof readPageCall>) => Promise<JsonText>,
 ): void {
   mount(app, verify, listMessages, async ({ actor, params, query: { before, after, around, limit } }) => {
     if ([before, after, around].filter((at) => at !== undefined).length > 1) {

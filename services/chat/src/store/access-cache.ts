@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Access, Conversations } from './conversations.ts';
+import { VersionReader } from './version-reader.ts';
 
 /**
  * Chat's projection of who is where, in memory. An entry is right at its `pv`; who uses one passes that `pv` to the log or compares it
@@ -7,10 +8,12 @@ import type { Access, Conversations } from './conversations.ts';
  */
 export class AccessCache {
   readonly #conversations: Conversations;
+  readonly #versions: VersionReader;
   readonly #known = new LRUCache<string, Access>({ max: 100_000 });
 
   constructor(conversations: Conversations) {
     this.#conversations = conversations;
+    this.#versions = new VersionReader(conversations);
   }
 
   peek(c: string): Access | undefined {
@@ -38,13 +41,15 @@ export class AccessCache {
     return fromSeq;
   }
 
-  /** Access of these conversations that is right at the given versions; those with none are read from MySQL. */
+  /** Access of these conversations that is right at the given versions; where there is none, at the one that MySQL has now. */
   async at(heads: readonly { c: string; pv: number | null }[]): Promise<Map<string, Access>> {
     const found = new Map<string, Access>();
     const unknown: string[] = [];
+    const cold = heads.flatMap(({ c, pv }) => (pv === null && this.#known.has(c) ? [c] : []));
+    const versions = cold.length === 0 ? null : await this.#versions.read(cold);
     for (const { c, pv } of heads) {
       const access = this.#known.get(c);
-      if (access !== undefined && access.pv === pv) found.set(c, access);
+      if (access !== undefined && access.pv === (pv ?? versions?.get(c))) found.set(c, access);
       else unknown.push(c);
     }
     if (unknown.length > 0) for (const [c, access] of await this.reload(unknown)) found.set(c, access);

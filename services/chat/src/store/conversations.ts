@@ -49,6 +49,14 @@ export class Conversations {
     return found;
   }
 
+  /** The versions of who may see conversations; those that do not exist are left out. */
+  async readPvs(cs: readonly string[]): Promise<Map<string, number>> {
+    const rows = await onSql(() =>
+      this.#db.selectFrom('conversation').select(['id', 'pv']).where('id', 'in', cs.map(uuidToBytes)).execute(),
+    );
+    return new Map(rows.map(({ id, pv }) => [bytesToUuid(id), pv]));
+  }
+
   /** Members of conversations that are no channels; a conversation without any has a row without one. */
   #readMembers(ids: readonly Buffer[]) {
     return this.#db

@@ -4,6 +4,7 @@ import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Redis } from 'ioredis';
 import { callLog } from './log-library.ts';
+import { type Command, ReadGatherer } from './read-gatherer.ts';
 import type { Shards } from './shards.ts';
 
 /** One message as the log takes it: all but seq, n and at of its event. */
@@ -52,8 +53,15 @@ export interface Meta {
   atMs: number;
 }
 
+/** What Redis holds of a conversation, if it is loaded, and its newest events. */
+export interface Newest {
+  meta: Meta | null;
+  hot: HotEvent[];
+}
+
 /** An entry of a hot history as Redis answers it. */
 type HotEntry = [id: string, fields: string[]];
+const metaFields = ['ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts'];
 /** Entries read at once: each holds up to 256 events or 256 KiB. */
 const entriesAtOnce = 16;
 /** So much text is more than any answer carries: what is beyond it would be cut off. */
@@ -64,11 +72,13 @@ export class MessageLog {
   readonly redis: Redis;
   readonly shards: Shards;
   readonly #witness: Pick<Witness, 'saw'>;
+  readonly #reads: ReadGatherer;
 
   constructor(redis: Redis, shards: Shards, witness: Pick<Witness, 'saw'>) {
     this.redis = redis;
     this.shards = shards;
     this.#witness = witness;
+    this.#reads = new ReadGatherer(redis);
   }
 
   shardOf(c: string): number {
@@ -148,24 +158,32 @@ export class MessageLog {
     const shards = [...new Set(cs.map((c) => this.shardOf(c)))];
     const rows = await this.#pipeline([
       ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
-      ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts']),
+      ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), ...metaFields]),
     ]);
     const moved = shards.filter((shard, index) => Number(rows[index] ?? 0) !== this.shards.peek(shard)?.epoch);
-    const metas = rows.slice(shards.length).map((row, index) => {
-      const [ep, seq, n, dseq, pv, ceil, ts] = (row as (string | null)[]).map(Number) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      const c = cs[index] as string;
-      const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
-      return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs: ts };
-    });
+    const metas = rows.slice(shards.length).map((row, index) => this.#metaOf(cs[index] as string, row));
     return { metas, moved };
+  }
+
+  #metaOf(c: string, row: unknown): Meta | null {
+    const [ep = 0, seq = 0, n = 0, dseq = 0, pv = 0, ceil = 0, atMs = 0] = (row as (string | null)[]).map(Number);
+    const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
+    return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs };
+  }
+
+  /**
+   * The newest events of a conversation, at least `limit` where the hot history has them, and what Redis holds of it by then, read in one go:
+   * the events first, so that who may see the conversation by its head may see them too. Null where the epoch moved.
+   */
+  async newest(c: string, limit: number): Promise<Newest | null> {
+    const shard = this.shardOf(c);
+    const [entries, epoch, meta] = await this.#pipeline([
+      ['xrevrange', logKeys.hot(shard, c), '+', '-', 'COUNT', limit],
+      ['hget', logKeys.shard(shard), 'ep'],
+      ['hmget', logKeys.meta(shard, c), ...metaFields],
+    ]);
+    if (Number(epoch ?? 0) !== this.shards.peek(shard)?.epoch) return null;
+    return { meta: this.#metaOf(c, meta), hot: eventsOfHotEntries((entries as HotEntry[]).reverse(), 0) };
   }
 
   /** Events above `after` in the hot history, in order; they may begin later than asked. As many as asked for, or as an answer carries. */
@@ -212,11 +230,8 @@ export class MessageLog {
     return callLog(this.redis, name, keys, args);
   }
 
-  async #pipeline(commands: (string | number)[][]): Promise<unknown[]> {
-    if (commands.length === 0) return [];
-    return this.#run(() =>
-      Promise.all(commands.map(([name, ...args]) => this.redis.call(name as string, ...(args as (string | number)[])))),
-    );
+  #pipeline(commands: Command[]): Promise<unknown[]> {
+    return commands.length === 0 ? Promise.resolve([]) : this.#reads.run(commands);
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {

@@ -26,6 +26,14 @@ export class Permission {
    */
   async toRead(account: string, c: string): Promise<Place> {
     const [meta = null] = await this.#log.metas([c]);
+    return this.toReadAt(account, c, meta);
+  }
+
+  /**
+   * The same at a head that was just read. What was read before the head needs no more: who may see the conversation by it may see that.
+   * @throws Refusal `not-found`
+   */
+  async toReadAt(account: string, c: string, meta: Meta | null): Promise<Place> {
     const access = (await this.#access.at([{ c, pv: meta?.pv ?? null }])).get(c);
     const fromSeq = access === undefined ? null : await this.#access.fromSeqOf(c, account);
     if (access === undefined || fromSeq === null) throw new Refusal('not-found');
@@ -35,10 +43,11 @@ export class Permission {
   /**
    * Reads for a member what may lie above the head that was checked: if who may see the conversation changed meanwhile, and not in their
    * favour, nothing of it is answered. The version moves before the event that tells of a removal has its number.
+   * @param place what `toRead` said just now
    * @throws Refusal `not-found`
    */
-  async reading<T>(account: string, c: string, read: (place: Place) => Promise<T>): Promise<T> {
-    const place = await this.toRead(account, c);
+  async reading<T>(account: string, c: string, read: (place: Place) => Promise<T>, place?: Place): Promise<T> {
+    place ??= await this.toRead(account, c);
     const result = await read(place);
     const [now = null] = await this.#log.metas([c]);
     if ((now?.pv ?? null) === (place.meta?.pv ?? null)) return result;

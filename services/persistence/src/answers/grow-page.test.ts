@@ -6,8 +6,9 @@ import { growPage } from './grow-page.ts';
 const item = (seq: number, body = ''): Item => ({ seq, n: seq, at: 0, from: 'a', m: 'm', kind: 'message', body, changed: seq });
 const items = (...seqs: number[]) => seqs.map((seq) => item(seq));
 const grown = (below: Item[], above: Item[], limit: number) => {
-  const page = growPage(below, above, limit);
-  return [page.items.map(({ seq }) => seq), page.more];
+  const texts = (of: Item[]) => of.map((one) => JSON.stringify(one));
+  const page = growPage(texts(below), texts(above), limit);
+  return [page.items.map((text) => (JSON.parse(text) as Item).seq), page.more];
 };
 
 test('a page grows by turns from both sides', () => {

@@ -19,3 +19,11 @@ export function itemFrom({ seq, n, sender_id, client_id, kind, body, detail, at,
   if (body !== null) item.body = body;
   return detail === null ? item : Object.assign(item, JSON.parse(detail) as Partial<Item>);
 }
+
+/** The row's JSON, which begins with its seq. What has no more than a message has is written here: a page is made of many. */
+export function itemTextOf(row: ItemRow): string {
+  if (row.detail !== null) return JSON.stringify(itemFrom(row));
+  const { seq, n, sender_id, client_id, kind, body, at, changed } = row;
+  const text = `{"seq":${seq},"n":${n},"at":${at},"from":"${bytesToUuid(sender_id)}","m":"${bytesToUuid(client_id)}","kind":${JSON.stringify(kind)},"changed":${changed}`;
+  return body === null ? `${text}}` : `${text},"body":${JSON.stringify(body)}}`;
+}

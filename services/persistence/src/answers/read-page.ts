@@ -1,40 +1,47 @@
-import type { Item } from '@chatter/contracts/chat/events.ts';
-import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
+import type { AskOf } from '@chatter/contracts/kit/define.ts';
 import type { readArchivePage } from '@chatter/contracts/persistence/calls.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { JsonText } from '@chatter/platform/json-text.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { ArchiveTables } from '../store/schema/tables.ts';
 import { growPage } from './grow-page.ts';
-import { type ItemRow, itemFrom } from './item-row.ts';
+import { type ItemRow, itemTextOf } from './item-row.ts';
 
 type PageRow = ItemRow & { part: 'head' | 'below' | 'above' };
 
 type Ask = AskOf<typeof readArchivePage>;
 
+const head = `(SELECT 'head' AS part, MAX(seq) AS seq, MAX(seq) AS n, NULL AS sender_id, NULL AS client_id, NULL AS kind, NULL AS body, NULL AS detail,
+  MAX(seq) AS at, MAX(seq) AS changed FROM event WHERE conversation_id = ?)`;
+const side = (
+  part: 'below' | 'above',
+  rest: string,
+) => `UNION ALL (SELECT '${part}' AS part, seq, n, sender_id, client_id, kind, body, detail, at, changed
+  FROM message WHERE conversation_id = ? AND ${rest} LIMIT ?)`;
+const below = side('below', 'seq < ? ORDER BY seq DESC');
+const above = side('above', 'seq >= ? ORDER BY seq');
+/** Texts are made once: to build a statement from its parts costs more than to read its rows. */
+const statements = { below: `${head} ${below}`, above: `${head} ${above}`, around: `${head} ${below} ${above}` };
+
 /**
  * Answers `read-page`. One statement reads the rows on both sides of the asked place and the head, so that all are of one snapshot;
  * each side is one range of the clustered key.
  */
-export async function readPage(db: Kysely<ArchiveTables>, ask: Ask): Promise<AnswerOf<typeof readArchivePage>> {
-  const id = uuidToBytes(ask.c);
-  const head = sql`(SELECT 'head' AS part, MAX(seq) AS seq, MAX(seq) AS n, NULL AS sender_id, NULL AS client_id, NULL AS kind, NULL AS body, NULL AS detail,
-    MAX(seq) AS at, MAX(seq) AS changed FROM event WHERE conversation_id = ${id})`;
-  const { rows } = await onSql(() => sql<PageRow>`${head} ${sidesOf(id, ask)}`.execute(db));
-  const side = (part: PageRow['part']): Item[] => rows.filter((row) => row.part === part).map(itemFrom);
-  const below = side('below').sort((a, b) => b.seq - a.seq);
-  const above = side('above').sort((a, b) => a.seq - b.seq);
-  return { dseq: rows.find(({ part }) => part === 'head')?.seq ?? 0, ...growPage(below, above, ask.limit) };
+export async function readPage(db: Kysely<ArchiveTables>, ask: Ask): Promise<JsonText> {
+  const { rows } = await onSql(() => db.executeQuery<PageRow>(statementOf(ask)));
+  const dseq = rows.find(({ part }) => part === 'head')?.seq ?? 0;
+  const lower = rows.filter(({ part }) => part === 'below').sort((a, b) => b.seq - a.seq);
+  const upper = rows.filter(({ part }) => part === 'above').sort((a, b) => a.seq - b.seq);
+  const { items, more } = growPage(lower.map(itemTextOf), upper.map(itemTextOf), ask.limit);
+  // In this order chat takes it apart without parsing the rows.
+  return new JsonText(`{"dseq":${dseq},"more":${more},"items":[${items.join(',')}]}`);
 }
 
 /** One row more than asked above the place, to know whether there is more. */
-function sidesOf(id: Buffer, { before = Number.MAX_SAFE_INTEGER, after, around, limit }: Ask): RawBuilder<unknown> {
-  const columns = sql`seq, n, sender_id, client_id, kind, body, detail, at, changed`;
-  const below = (seq: number) => sql`UNION ALL (SELECT 'below' AS part, ${columns} FROM message
-    WHERE conversation_id = ${id} AND seq < ${seq} ORDER BY seq DESC LIMIT ${limit})`;
-  const above = (seq: number) => sql`UNION ALL (SELECT 'above' AS part, ${columns} FROM message
-    WHERE conversation_id = ${id} AND seq >= ${seq} ORDER BY seq LIMIT ${limit + 1})`;
-  if (after !== undefined) return above(after + 1);
-  if (around !== undefined) return sql`${below(around)} ${above(around)}`;
-  return below(before);
+function statementOf({ c, before = Number.MAX_SAFE_INTEGER, after, around, limit }: Ask): CompiledQuery<PageRow> {
+  const id = uuidToBytes(c);
+  if (after !== undefined) return CompiledQuery.raw(statements.above, [id, id, after + 1, limit + 1]) as CompiledQuery<PageRow>;
+  if (around === undefined) return CompiledQuery.raw(statements.below, [id, id, before, limit]) as CompiledQuery<PageRow>;
+  return CompiledQuery.raw(statements.around, [id, id, around, limit, id, around, limit + 1]) as CompiledQuery<PageRow>;
 }
