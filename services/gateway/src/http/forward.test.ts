@@ -11,10 +11,32 @@ const log = createLog('test', 'fatal');
 /** Stands for the services: says what came to it. */
 let target: FastifyInstance;
 let gateway: FastifyInstance;
+/** Requests whose connection was reset once, and how often one was. */
+const afterReset = new Set<string>();
+let resets = 0;
 const logged: string[] = [];
 before(async () => {
   target = createApp({ log });
   target.all('/*', async ({ url, headers }) => ({ url, headers }));
+  target.get('/api/v1/accounts/piece', (request, reply) => {
+    const { bytes, told } = request.query as { bytes: string; told: string };
+    reply.hijack();
+    reply.raw.writeHead(203, { 'x-of': 'the service', ...(told === 'true' && { 'content-length': bytes }) });
+    reply.raw.end('x'.repeat(Number(bytes)));
+  });
+  target.get('/api/v1/accounts/broken', (_request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'x-of': 'the service', 'content-length': '100' });
+    reply.raw.write('x', () => reply.raw.destroy());
+  });
+  target.get('/api/v1/accounts/once-reset', async (request, reply) => {
+    if (afterReset.delete(request.id)) return {};
+    afterReset.add(request.id);
+    resets++;
+    reply.hijack();
+    request.raw.socket.resetAndDestroy();
+    return reply;
+  });
   const url = await target.listen({ host: '127.0.0.1', port: 0 });
   gateway = createApp({ log: createLog('test', 'error', { write: (line) => void logged.push(line) }) });
   const sessions = { ofCookie: async () => null };
@@ -72,6 +94,34 @@ test('what a connection agrees on with the gateway is not passed on, neither way
   });
   answer.resume();
   assert.equal(answer.headers.connection, 'close');
+});
+
+test('an answer comes as it was said, with its headers, however large it is and whether it says its length or not', async () => {
+  for (const bytes of [0, 1, 50_000, 3_000_000]) {
+    for (const told of [true, false]) {
+      const answer = await fetch(`${gateway.listeningOrigin}/api/v1/accounts/piece?bytes=${bytes}&told=${told}`);
+      assert.deepEqual([answer.status, answer.headers.get('x-of')], [203, 'the service'], `${bytes} ${told}`);
+      if (told) assert.equal(answer.headers.get('content-length'), `${bytes}`);
+      assert.equal(await answer.text(), 'x'.repeat(bytes));
+    }
+  }
+});
+
+test('of an answer that breaks off nothing is told but that it cannot be had now', async () => {
+  const { statusCode, body, headers } = await gateway.inject({ url: '/api/v1/accounts/broken' });
+  assert.deepEqual([statusCode, JSON.parse(body).code, headers['x-of']], [503, 'unavailable', undefined]);
+  assert.deepEqual(
+    logged.splice(0).map((line) => JSON.parse(line).msg),
+    [],
+  );
+});
+
+test('what is read on a connection that ends just then is asked once more', async () => {
+  for (let round = 0; round < 3; round++) {
+    const before = resets;
+    const { status } = await ask('/api/v1/accounts/once-reset');
+    assert.deepEqual([status, resets - before], [200, 1]);
+  }
 });
 
 test('a service that is away is told once, also to who was still sending a body', async () => {

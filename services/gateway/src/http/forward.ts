@@ -1,17 +1,17 @@
 import { catalogue } from '@chatter/contracts/catalogue.ts';
 import { type EdgeService, edges } from '@chatter/contracts/gateway/routes.ts';
-import { apiPrefix, maxBodyBytes, sendProblem } from '@chatter/platform/http.ts';
+import { apiPrefix, maxBodyBytes } from '@chatter/platform/http.ts';
 import { type Identity, identityHeader } from '@chatter/platform/identity.ts';
-import { problem } from '@chatter/platform/problems.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { requestIdHeader } from '@chatter/platform/request-id.ts';
 import { traceparentHeader } from '@chatter/platform/trace-headers.ts';
 import { tracing } from '@chatter/platform/tracing.ts';
-import replyFrom from '@fastify/reply-from';
+import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import { refuseCrossSite } from './cross-site.ts';
 import { traceRequest } from './request-trace.ts';
+import { againAtOnce, sendUnavailable, sendWhole } from './send-whole.ts';
 import { refuseUpload } from './uploads.ts';
 
 /** Headers that only the gateway itself may say to services. */
@@ -29,8 +29,19 @@ const ownHeaders = [
 /** What holds for one connection only (RFC 9110, section 7.6.1); how a body is cut into pieces Node says anew. */
 const ofConnection = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade', 'expect'];
 const ofBody = ['content-length', 'transfer-encoding', 'content-type', 'content-encoding'];
-const without = <V>(headers: Record<string, V>, names: readonly string[]): Record<string, V> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+const notForServices = new Set([...ownHeaders, ...ofConnection]);
+const notForServicesBodiless = new Set([...notForServices, ...ofBody]);
+const notForClients = new Set(ofConnection);
+
+function without<V>(headers: Readonly<Record<string, V>>, names: ReadonlySet<string>): Record<string, V> {
+  const kept: Record<string, V> = {};
+  for (const name in headers) if (!names.has(name)) kept[name] = headers[name] as V;
+  return kept;
+}
+
+/** Within which a service has to answer. */
+const withinMs = 15_000;
+const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** How an address begins as one asks a proxy for it (RFC 9112, section 3.2.2); the router passes over it too. */
 const ofProxies = /^https?:\/\/.*?\//;
@@ -44,15 +55,35 @@ export interface ForwardDeps {
 
 /** Forwards routes to the services that own them, by the first segment of their path, with a signed statement of who is calling. */
 export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): Promise<void> {
-  const forwarding: FastifyPluginAsync = async (scope) => {
+  await app.register(reading(deps));
+  await app.register(changing(deps));
+}
+
+/** What changes nothing has no body, and most of it is small: its way there and back is the shorter one. */
+function reading(deps: ForwardDeps): FastifyPluginAsync {
+  return async (scope) => {
+    const undici = { headersTimeout: withinMs, bodyTimeout: withinMs, connections: 2048 };
+    await scope.register(replyFrom, { disableRequestLogging: true, cacheURLs: 5000, destroyAgent: true, undici });
+    for (const [url, service] of forwarded()) {
+      scope.route({
+        method: [...readingMethods],
+        url,
+        onRequest: refuseTooLarge,
+        handler: (request, reply) => forward(deps, service, request, reply, { retryDelay: againAtOnce, onResponse: sendWhole }),
+      });
+    }
+  };
+}
+
+function changing(deps: ForwardDeps): FastifyPluginAsync {
+  return async (scope) => {
     // Bodies pass through unread: the service that owns the route checks them.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    await scope.register(replyFrom, { disableRequestLogging: true, http: { requestOptions: { timeout: 15_000 } } });
-    for (const [segment, service] of Object.entries(edges)) {
-      for (const url of [`${apiPrefix}/${segment}`, `${apiPrefix}/${segment}/*`]) {
-        scope.all(url, { onRequest: refuseTooLarge }, (request, reply) => forward(deps, service, request, reply));
-      }
+    await scope.register(replyFrom, { disableRequestLogging: true, http: { requestOptions: { timeout: withinMs } } });
+    const method = scope.supportedMethods.filter((name) => !readingMethods.has(name));
+    for (const [url, service] of forwarded()) {
+      scope.route({ method, url, onRequest: refuseTooLarge, handler: (request, reply) => forward(deps, service, request, reply) });
     }
     for (const { method, path, upload } of catalogue.routes) {
       if (upload === undefined) continue;
@@ -68,7 +99,13 @@ export async function mountForwarding(app: FastifyInstance, deps: ForwardDeps): 
       });
     }
   };
-  await app.register(forwarding);
+}
+
+/** The addresses that are forwarded. */
+function forwarded(): [url: string, service: EdgeService][] {
+  return Object.entries(edges).flatMap(([segment, service]) =>
+    [`${apiPrefix}/${segment}`, `${apiPrefix}/${segment}/*`].map((url): [string, EdgeService] => [url, service]),
+  );
 }
 
 async function forward(
@@ -76,6 +113,7 @@ async function forward(
   service: EdgeService,
   request: FastifyRequest,
   reply: FastifyReply,
+  more: Pick<FastifyReplyFromHooks, 'retryDelay' | 'onResponse'> = {},
 ) {
   refuseCrossSite(request, origins);
   const [path, query] = splitOnce(request.url.replace(ofProxies, '/'));
@@ -86,23 +124,26 @@ async function forward(
   let failed = false;
   // What reply-from finds wrong with an address holds for the path: the query goes on as it came.
   return reply.from(targets[service] + path, {
+    ...more,
     queryString: () => query,
     // A service that restarted leaves idle connections behind: what changes nothing may be asked once more.
     retriesCount: 1,
     rewriteRequestHeaders: (_, headers) => {
       // A body that is not passed on must not be announced: the service would take what comes next on the connection for it.
-      const kept = without(headers, [...ownHeaders, ...ofConnection, ...(request.body ? [] : ofBody)]);
+      const kept = without(headers, request.body ? notForServices : notForServicesBodiless);
       if (service !== 'auth') delete kept.cookie;
-      const own = { [identityHeader]: identity, [requestIdHeader]: request.id };
-      return { ...kept, ...own, ...(trace && { [traceparentHeader]: trace.forward(service) }) };
+      kept[identityHeader] = identity;
+      kept[requestIdHeader] = request.id;
+      if (trace !== null) kept[traceparentHeader] = trace.forward(service);
+      return kept;
     },
-    rewriteHeaders: (headers) => without(headers, ofConnection),
+    rewriteHeaders: (headers) => without(headers, notForClients),
     onError: (answer, { error }) => {
       // A body on its way fails with the request, and each is told.
       if (failed) return;
       failed = true;
       request.log.warn({ err: error, service }, 'service did not answer');
-      sendProblem(problem('unavailable', 503, { retryAfterSeconds: 2 }), answer as FastifyReply, request);
+      sendUnavailable(answer as FastifyReply, request);
     },
   });
 }
@@ -120,6 +161,7 @@ function splitOnce(url: string): [path: string, query: string] {
 
 /** What is no percent-encoded UTF-8 would be read as something else by the next who decodes it. */
 function refuseUndecodable(query: string): void {
+  if (!query.includes('%')) return;
   try {
     decodeURIComponent(query);
   } catch {
