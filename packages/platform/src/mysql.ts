@@ -1,16 +1,17 @@
-import { Kysely, type LogEvent, MysqlDialect } from 'kysely';
+import { Kysely, MysqlDialect } from 'kysely';
 import { createPool, type Pool } from 'mysql2';
 import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
 import { noteDone, nowMs, tracing } from './tracing.ts';
 
 const maxStatement = 500;
+const maxPrepared = 20;
 
 /**
  * A pool for a MySQL schema: UTC, 4-byte characters, integers beyond 2^53 as text, BINARY as Buffer, no multiple statements.
  * @param url `mysql://user:password@host:port/schema`
  */
-export function createSqlPool(url: string, options: { connections?: number } = {}): Pool {
+export function createSqlPool(url: string, options: { connections?: number; maxPrepared?: number } = {}): Pool {
   const at = new URL(url);
   return createPool({
     host: at.hostname,
@@ -23,6 +24,7 @@ export function createSqlPool(url: string, options: { connections?: number } = {
     supportBigNumbers: true,
     dateStrings: false,
     connectionLimit: options.connections ?? 10,
+    ...(options.maxPrepared !== undefined && { maxPreparedStatements: options.maxPrepared }),
     queueLimit: 1000,
     enableKeepAlive: true,
     connectTimeout: 5000,
@@ -49,8 +51,27 @@ export function openSql<DB>(
   return db;
 }
 
+/** Runs a statement with values bound to it. */
+export type Prepared = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+/**
+ * Opens connections for the few statements whose reading costs the server as much as their rows: each connection prepares a text once, at
+ * most `maxPrepared` of them. What is bound should be texts or bytes: numbers go as floating point.
+ */
+export function openPrepared(scope: Pick<Scope<unknown>, 'onStop'>, url: string, options: { connections?: number } = {}): Prepared {
+  const pool = createSqlPool(url, { connections: options.connections ?? 4, maxPrepared });
+  scope.onStop('mysql, prepared', () => new Promise<void>((resolve) => pool.end(() => resolve())));
+  const run = pool.promise();
+  return async <Row>(text: string, values: readonly unknown[]) => {
+    const sinceMs = tracing ? nowMs() : 0;
+    const [rows] = await run.execute(text, values as never);
+    if (tracing) noteStatement({ query: { sql: text }, queryDurationMillis: nowMs() - sinceMs });
+    return rows as Row[];
+  };
+}
+
 /** A statement as a span `mysql select`; its values are bound, and not part of it. */
-function noteStatement({ query: { sql: text }, queryDurationMillis }: LogEvent): void {
+function noteStatement({ query: { sql: text }, queryDurationMillis }: { query: { sql: string }; queryDurationMillis: number }): void {
   const [verb = ''] = /\w+/.exec(text) ?? [];
   noteDone(`mysql ${verb.toLowerCase()}`, nowMs() - queryDurationMillis, { 'db.query.text': text.trim().slice(0, maxStatement) });
 }

@@ -6,7 +6,7 @@ import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
 import { type Generated, Kysely, MysqlDialect, sql } from 'kysely';
 import { bytesToUuid, uuidToBytes } from '../src/ids.ts';
 import { migrate } from '../src/migrate.ts';
-import { createSqlPool, isDuplicate, isSqlAway, onSql, withRetry } from '../src/mysql.ts';
+import { createSqlPool, isDuplicate, isSqlAway, onSql, openPrepared, withRetry } from '../src/mysql.ts';
 import { Unavailable } from '../src/refusal.ts';
 
 interface Tables {
@@ -117,4 +117,17 @@ test('what is locked out again and again is given up, and other errors are not t
   };
   await failing('ER_LOCK_DEADLOCK');
   await failing('ER_PARSE_ERROR');
+});
+
+test('a prepared statement answers as any other, and its connections end with the scope', async () => {
+  const ends: (() => Promise<void> | void)[] = [];
+  const prepared = openPrepared({ onStop: (_, end) => void ends.push(end) }, servers.sql.urlFor('chat'), { connections: 2 });
+  const id = uuidToBytes(uuidV7());
+  const { id: key } = await stored({ name: 'prepared \u{1f44d}', uuid: id, big: '18446744073709551615' });
+  for (let time = 0; time < 3; time++) {
+    const rows = await prepared('SELECT id, name, uuid, big FROM thing WHERE uuid = ?', [id]);
+    assert.deepEqual(rows, [{ id: key, name: 'prepared \u{1f44d}', uuid: id, big: '18446744073709551615' }]);
+  }
+  for (const end of ends) await end();
+  await assert.rejects(prepared('SELECT 1 AS one', []), /closed/i);
 });

@@ -5,7 +5,7 @@ import {
   readArchivePage,
   readLogCursors,
 } from '@chatter/contracts/persistence/calls.ts';
-import { openSql } from '@chatter/platform/mysql.ts';
+import { openPrepared, openSql } from '@chatter/platform/mysql.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { findSends } from './answers/find-sends.ts';
@@ -24,11 +24,12 @@ export const persistence = defineService({
   async start(scope) {
     const { bus, config } = scope;
     const db = openSql<ArchiveTables>(scope, config.DATABASE_URL);
+    const prepared = openPrepared(scope, config.DATABASE_URL);
     const redis = await openRedis(scope, config.REDIS_URL);
 
     bus.answer(readArchiveHeads, (ask) => readHeads(db, ask));
     bus.answer(readArchiveEvents, (ask) => readEvents(db, ask));
-    bus.answer(readArchivePage, (ask) => readPage(db, ask));
+    bus.answer(readArchivePage, (ask) => readPage(db, prepared, ask));
     bus.answer(findArchivedSends, (ask) => findSends(db, ask));
     bus.answer(readLogCursors, (ask) => readCursors(db, ask));
     await startDrain(scope, redis, config.DATABASE_URL, config.LOG_SHARDS);
