@@ -21,7 +21,7 @@ export class Lane {
   flight: Flight | null = null;
   /** Nothing is sent before this moment, in steady milliseconds. */
   heldUntilMs = 0;
-  /** Refusals since the last acceptance, for the back-off. */
+  /** Refusals since anything came of what waits, for the back-off. */
   refusals = 0;
   #epoch = 0;
   #keepUpto = Number.POSITIVE_INFINITY;
@@ -70,6 +70,7 @@ export class Lane {
   /** A message was refused for good. */
   fail(m: string, code: string): FailedEntry | null {
     const entry = this.#take(m);
+    if (entry !== null) this.refusals = 0;
     return entry && { ...entry, state: 'failed', code };
   }
 
@@ -80,6 +81,7 @@ export class Lane {
     if (entry === undefined) return null;
     const renamed = { ...entry, m: as };
     this.waiting[at] = renamed;
+    this.refusals = 0;
     return renamed;
   }
 

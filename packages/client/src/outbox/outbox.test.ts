@@ -173,6 +173,26 @@ test('without a named time refusals wait with growing back-off, which an accepta
   assert.equal(rig.frames.length, 6);
 });
 
+test('whoever names a time is never asked again sooner, and ever more slowly while nothing comes of it', async () => {
+  const rig = await Rig.loaded();
+  rig.ambient.chance = 1;
+  rig.outbox.send(c, 'one');
+  const waits: number[] = [];
+  const refuse = { code: 'unavailable', retry: true, afterMs: 700 } as const;
+  for (let round = 0; round < 6; round++) {
+    const frames = rig.frames.length;
+    rig.answer(rig.frames.at(-1), { 0: refuse });
+    const sinceMs = rig.ambient.steadyMs();
+    while (rig.frames.length === frames) rig.ambient.pass(100);
+    waits.push(rig.ambient.steadyMs() - sinceMs);
+  }
+  assert.deepEqual(waits, [700, 1000, 2000, 4000, 5000, 5000]);
+  rig.outbox.send(c, 'two');
+  // One of two is refused for good: it goes on at once.
+  rig.answer(rig.frames.at(-1), { 0: { code: 'not-found', retry: false } });
+  assert.deepEqual(rig.sent().at(-1), ['two']);
+});
+
 test('one conversation that is held keeps no other from talking', async () => {
   const rig = await Rig.loaded();
   rig.outbox.send(c, 'a');
