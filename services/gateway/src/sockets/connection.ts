@@ -72,8 +72,10 @@ export class Connection implements Follower {
     // Attached at once: a listener added after an await would miss the first frames.
     socket.on('message', (data: Buffer, isBinary: boolean) => this.#received(data, isBinary));
     socket.on('close', () => this.#closed());
-    socket.on('error', (error) => {
-      deps.log.debug({ err: error, conn: this.id }, 'socket failed');
+    socket.on('error', (error: Error & { code?: string }) => {
+      // Who breaks the protocol is told so by its close code, and that is all there is to it.
+      const level = error.code?.startsWith('WS_ERR_') ? 'debug' : 'error';
+      deps.log[level]({ err: error, conn: this.id }, 'socket failed');
       this.outlet.cutOff();
     });
   }

@@ -1,14 +1,17 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { SessionView } from '@chatter/contracts/auth/calls.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, subprotocol } from '@chatter/contracts/gateway/frames.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
 import type { SessionCache } from '../sessions/session-cache.ts';
 import { Bucket, type Rate } from './buckets.ts';
 import type { Budgets } from './budgets.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { Sockets } from './sockets.ts';
 
 export interface UpgradeDeps {
@@ -40,9 +43,8 @@ export async function mountSocket(
       maxBufferedChunks: 1024,
       handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
     } as never,
-    errorHandler: (error: Error & { code?: string }, socket, request) => {
-      // Who breaks the protocol is told so by its close code, and that is all there is to it: the connection cuts it off.
-      if (error.code?.startsWith('WS_ERR_')) return;
+    // Of a socket that could not be taken in; what becomes of the others is the connection's.
+    errorHandler: (error, socket, request) => {
       request.log.error({ err: error }, 'socket failed');
       socket.terminate();
     },
@@ -58,7 +60,11 @@ export async function mountSocket(
   app.addHook('onRequest', async (request) => {
     if (request.ws && request.routeOptions.url !== socketPath) throw new Refusal('invalid-request', { detail: 'Sockets open elsewhere.' });
   });
-  const vouched = new WeakMap<FastifyRequest, SessionView>();
+  const heartbeat = new Heartbeat(frameLimits.pingEveryMs, pongWithinMs);
+  const stop = heartbeat.start();
+  app.addHook('onClose', async () => stop());
+  const answered = heartbeatOf(heartbeat);
+  const vouched = new WeakMap<FastifyRequest, { session: SessionView; answer: ServerResponse }>();
   const addresses = new Map<string, Bucket>();
 
   app.route({
@@ -67,7 +73,7 @@ export async function mountSocket(
     handler: () => {
       throw new Refusal('not-found', { detail: 'This is a WebSocket address.' });
     },
-    preValidation: async (request) => {
+    preValidation: async (request, reply) => {
       if (!origins.has(request.headers.origin ?? '')) throw new Refusal('forbidden', { detail: 'The Origin is not ours.' });
       if (limited) throttle(addresses, request.ip);
       if (request.headers.upgrade !== undefined) refuseBrokenHandshake(request.headers);
@@ -75,15 +81,18 @@ export async function mountSocket(
       if (session === null) throw new Refusal('not-signed-in');
       if (limited && sockets.of(session.account).size >= socketsPerAccount)
         throw new Refusal('too-many-requests', { retryAfterSeconds: 5 });
-      vouched.set(request, session);
+      vouched.set(request, { session, answer: reply.raw });
     },
     wsHandler: (socket, request) => {
-      const session = vouched.get(request);
-      if (session === undefined) return socket.close(closeCodes.notSignedIn, 'session');
-      const frames = budgets.takeFrames(session.account, Date.now());
-      const connection = new Connection(socket, request.raw.socket, session, frames, deps);
-      sockets.add(connection);
-      keepAlive(connection);
+      const raw = request.raw.socket;
+      const known = vouched.get(request);
+      if (known === undefined) return socket.close(closeCodes.notSignedIn, 'session');
+      letGo(socket, raw, known.answer);
+      const frames = budgets.takeFrames(known.session.account, Date.now());
+      sockets.add(new Connection(socket, raw, known.session, frames, deps));
+      heartbeat.add(socket);
+      socket.on('pong', answered.pong);
+      socket.on('close', answered.close);
     },
   });
 }
@@ -97,22 +106,25 @@ function refuseBrokenHandshake(headers: IncomingHttpHeaders): void {
   throw new Refusal('invalid-request', { detail: 'This is no handshake of WebSocket, version 13.' });
 }
 
-/** Pings every 25 s; a socket that says nothing for 10 s after is half open and ends. */
-function keepAlive({ outlet: { socket } }: Connection): void {
-  let answer: NodeJS.Timeout | null = null;
-  const ping = setInterval(() => {
-    if (socket.readyState !== 1) return;
-    socket.ping();
-    answer ??= setTimeout(() => socket.terminate(), pongWithinMs);
-  }, frameLimits.pingEveryMs);
-  socket.on('pong', () => {
-    if (answer !== null) clearTimeout(answer);
-    answer = null;
-  });
-  socket.on('close', () => {
-    clearInterval(ping);
-    if (answer !== null) clearTimeout(answer);
-  });
+/** Listeners that all sockets share. */
+function heartbeatOf(heartbeat: Heartbeat) {
+  return {
+    pong(this: WebSocket) {
+      heartbeat.answered(this);
+    },
+    close(this: WebSocket) {
+      heartbeat.remove(this);
+    },
+  };
+}
+
+/**
+ * Lets go of the request that a socket began with. The plugin's listener of errors and the answer that was never written would keep it as
+ * long as the socket is open, with its headers and all that was made for it.
+ */
+function letGo(socket: WebSocket, raw: Socket, answer: ServerResponse): void {
+  socket.removeAllListeners('error');
+  answer.detachSocket(raw);
 }
 
 function throttle(addresses: Map<string, Bucket>, address: string): void {
