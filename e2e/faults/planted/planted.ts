@@ -18,7 +18,7 @@ export interface Planted {
 const appender = 'services/chat/src/store/log-appender.ts';
 const library = 'packages/contracts/src/chat/message-log.lua';
 const messageLog = 'services/chat/src/store/message-log.ts';
-const openAccount = 'services/chat/src/answers/open-account.ts';
+const openAccounts = 'services/chat/src/answers/open-accounts.ts';
 
 function nemesisOf(id: string): Nemesis {
   const found = hints.find((nemesis) => nemesis.id === id);
@@ -188,14 +188,19 @@ redis.register_function('planted_incr', function(keys) return redis.call('HINCRB
     what: 'who resumes is not asked whether they are still in it',
     pieces: [
       {
-        file: openAccount,
-        find: 'const page = rest.slice(0, headsAtOnce);',
-        put: 'const page = [...rest, ...resume.filter(([c]) => !from.has(c)).map(([c]) => [c, 1])];',
+        file: openAccounts,
+        find: "function partOf({ after = '' }: OpenItem, { av, from }: Places, share: number)",
+        put: "function partOf({ after = '', resume }: OpenItem, { av, from }: Places, share: number)",
       },
       {
-        file: openAccount,
-        find: '(now.has(head.c) ? [{ ...head, fromSeq: now.get(head.c) as number }] : [])',
-        put: '[{ ...head, fromSeq: now.get(head.c) ?? 1 }]',
+        file: openAccounts,
+        find: 'const cs = rest.slice(0, share);',
+        put: 'const cs = [...rest.slice(0, share), ...resume.map(([c]) => c).filter((c) => !from.has(c))];',
+      },
+      {
+        file: openAccounts,
+        find: 'const [head, fromSeq] = [standings.get(c), now.get(c)];',
+        put: 'const [head, fromSeq] = [standings.get(c), now.get(c) ?? 1];',
       },
     ],
     nemesis: nemesisOf('M1'),

@@ -1,5 +1,5 @@
 import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.ts';
-import { openAccount, readVersions, type SubmitAnswer, type SubmitItem, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { openAccounts, readVersions, type SubmitAnswer, type SubmitItem, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import { eventsMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
 import { openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -24,10 +24,9 @@ async function start(authUrl: string, chatUrl: string): Promise<void> {
   const [auth, chat] = await Promise.all([openBus('memory-auth', authUrl, log), openBus('memory-chat', chatUrl, log)]);
   auth.answer(checkSessions, async ({ hashes }) => ({ items: hashes.flatMap((hash) => sessions.get(hash) ?? []) }));
   chat.answer(readVersions, async ({ accounts }) => ({ items: accounts.map((account): [string, number] => [account, 0]) }));
-  chat.answer(openAccount, async ({ account }) => {
-    const heads = (conversationsOf.get(account) ?? []).map(headOf);
-    return { av: 0, heads, resume: [] };
-  });
+  chat.answer(openAccounts, async ({ items }) => ({
+    items: items.map(({ account }) => ({ av: 0, heads: (conversationsOf.get(account) ?? []).map(headOf), resume: [] })),
+  }));
   const publish = (c: string, text: string) => chat.publishText(`${liveConversation.subject}.${c}`, text);
   chat.answer(submitMessages, async ({ items }) => ({ items: items.map((item) => accept(item, publish)) }));
   await Promise.all([auth.flush(), chat.flush()]);

@@ -4,7 +4,7 @@ import { sessionRevoked } from './auth/facts.ts';
 import {
   applyAccess,
   markConversations,
-  openAccount,
+  openAccounts,
   openAttachment,
   postAnswer,
   readEvents,
@@ -40,7 +40,7 @@ const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 /** Who may do what: the least each service works with. Everything not named here is refused by the servers themselves. */
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
-    asks: [checkSessions, submitMessages, openAccount, openAttachment, readEvents, readPage, markConversations, readVersions],
+    asks: [checkSessions, submitMessages, openAccounts, openAttachment, readEvents, readPage, markConversations, readVersions],
     follows: [liveConversation, liveAccount, liveDurable, liveWitness, liveDelta, livePresence, liveTyping, sessionRevoked],
     redis: [
       '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',

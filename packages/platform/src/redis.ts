@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { type ChainableCommander, Redis } from 'ioredis';
 import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
 
@@ -47,6 +47,15 @@ export async function onRedis<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new Unavailable('Redis did not answer', { cause: error });
   }
+}
+
+/** Runs a pipeline or transaction and answers what its commands answered; that one of them failed is Unavailable too. */
+export function onPipeline(commands: ChainableCommander): Promise<unknown[]> {
+  return onRedis(async () => {
+    const results = (await commands.exec()) ?? [];
+    for (const [error] of results) if (error !== null) throw error;
+    return results.map(([, answer]) => answer);
+  });
 }
 
 /** Waits for the server as long as it takes, but not for an account that it refuses. */

@@ -1,7 +1,7 @@
 import {
   applyAccess,
   markConversations,
-  openAccount,
+  openAccounts,
   openAttachment,
   postAnswer,
   raiseEpochs,
@@ -22,7 +22,8 @@ import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { applyAccessAnswer } from './answers/apply-access.ts';
 import { markConversationsAnswer } from './answers/mark-conversations.ts';
-import { openAccountAnswer, openAttachmentAnswer } from './answers/open-account.ts';
+import { openAccountsAnswer } from './answers/open-accounts.ts';
+import { openAttachmentAnswer } from './answers/open-attachment.ts';
 import { postAnswerAnswer } from './answers/post-answer.ts';
 import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts';
 import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
@@ -39,6 +40,7 @@ import { Announcer } from './store/announcer.ts';
 import { Ceilings } from './store/ceilings.ts';
 import { Communities } from './store/communities.ts';
 import { Conversations } from './store/conversations.ts';
+import { Heads } from './store/heads.ts';
 import { History } from './store/history.ts';
 import { checkInstallation } from './store/installation.ts';
 import { Loader } from './store/loader.ts';
@@ -83,6 +85,7 @@ export const chat = defineService({
     const loader = new Loader(bus, log, new Ceilings(db), access, announcer, pending);
     const receipts = new Receipts(log, db);
     const permission = new Permission(log, access);
+    const heads = new Heads(bus, log);
     const history = new History(bus, log);
     const marker = new Marker(bus, log, receipts, access, loader);
     const viewer = new Viewer(bus, log, access, conversations, receipts, marker);
@@ -100,8 +103,8 @@ export const chat = defineService({
     startUpkeep(scope, { marker, memory, settler, settled, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
 
     bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access), new SubmitMetrics(scope.metrics)));
-    bus.answer(openAccount, openAccountAnswer(bus, conversations, log));
-    bus.answer(openAttachment, openAttachmentAnswer(permission, bus, log));
+    bus.answer(openAccounts, openAccountsAnswer(conversations, heads));
+    bus.answer(openAttachment, openAttachmentAnswer(permission, heads));
     bus.answer(readEvents, readEventsAnswer(permission, history, log));
     const answerReadPage = readPageAnswer(permission, history, new NewestReader(log));
     bus.answer(readPage, answerReadPage);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { openAccount, readEvents, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { openAccounts, readEvents, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import type { ConversationEvent, Item } from '@chatter/contracts/chat/events.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -119,8 +119,8 @@ test('who is removed says and sees nothing more from the moment it is answered; 
   assert.equal(await say(eve, c, 'still here?'), 'not-found');
   assert.equal((await chat.http(eve, 'GET', `/conversations/${c}/messages`)).status, 404);
   assert.deepEqual((await chat.http(eve, 'GET', '/conversations')).body?.items, []);
-  const { heads, resume } = await chat.gateway.ask(openAccount, { account: eve, resume: [[c, 1, 2]] });
-  assert.deepEqual([heads, resume], [[], [{ c, outcome: 'left' }]]);
+  const { items } = await chat.gateway.ask(openAccounts, { items: [{ account: eve, resume: [[c, 1, 2]] }] });
+  assert.deepEqual([items[0]?.heads, items[0]?.resume], [[], [{ c, outcome: 'left' }]]);
   assert.equal(await say(bob, c, 'after'), 4);
   await until('both are announced', () => live.filter((message) => message?.kind === 'events').length === 2);
   assert.deepEqual(

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { checkSessions } from '@chatter/contracts/auth/calls.ts';
-import { defaultLogShards, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
-import { type Head, markConversations, openAccount, openAttachment, readEvents, readVersions } from '@chatter/contracts/chat/calls.ts';
+import { type Head, markConversations, openAccounts, openAttachment, readEvents, readVersions } from '@chatter/contracts/chat/calls.ts';
 import { eventsMessage, liveAccount, liveConversation } from '@chatter/contracts/chat/live.ts';
 import { type ServerFrame, type ServerFrameOf, subprotocol } from '@chatter/contracts/gateway/frames.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -12,7 +11,6 @@ import { Refusal } from '@chatter/platform/refusal.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { startServers } from '@chatter/testkit/start-servers.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import { gateway } from '../src/service.ts';
 
@@ -20,20 +18,18 @@ import { gateway } from '../src/service.ts';
 export class ScriptedChat {
   readonly c = uuidV7();
   readonly #bus: Bus;
-  readonly #redis: Redis;
   readonly #log: string[] = [];
   /** By account the first seq it may see; who is not here may not see it. */
   readonly from = new Map<string, number>();
-  /** Runs when `open-account` was answered, before the answer leaves. */
+  /** Runs when `open-accounts` was answered, before the answer leaves. */
   answered: () => Promise<void> = async () => {};
 
-  constructor(bus: Bus, redis: Redis) {
+  constructor(bus: Bus) {
     this.#bus = bus;
-    this.#redis = redis;
-    bus.answer(openAccount, async ({ account }) => {
-      const heads = this.from.has(account) ? [this.#head(account)] : [];
+    bus.answer(openAccounts, async ({ items }) => {
+      const opened = items.map(({ account }) => ({ av: 1, heads: this.from.has(account) ? [this.#head(account)] : [], resume: [] }));
       await this.answered();
-      return { av: 1, heads, resume: [] };
+      return { items: opened };
     });
     bus.answer(openAttachment, async ({ account }) => {
       if (!this.from.has(account)) throw new Refusal('not-found');
@@ -70,11 +66,6 @@ export class ScriptedChat {
   join(account: string): void {
     this.write({ kind: 'join', who: [account] });
     this.from.set(account, this.#log.length);
-  }
-
-  /** Writes the head where gateways read it. */
-  async writeHead(): Promise<void> {
-    await this.#redis.hset(logKeys.meta(shardOf(this.c, defaultLogShards), this.c), { ep: 1, seq: this.head, dseq: 0 });
   }
 
   /** Publishes the newest event. */
@@ -116,7 +107,6 @@ export async function startGateway(): Promise<GatewayStage> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
   const busOf = made.adopt(await openBus('test', servers.nats.url, createLog('test', 'fatal')), (bus) => bus.close());
-  const redis = made.adopt(new Redis(servers.redis.url), (it) => it.disconnect());
   const accounts = new Map<string, string>();
   busOf.answer(checkSessions, async ({ hashes }) => ({
     items: hashes.flatMap((hash) => {
@@ -124,7 +114,7 @@ export async function startGateway(): Promise<GatewayStage> {
       return account === undefined ? [] : [{ hash, session: account, account, role: 'user' as const }];
     }),
   }));
-  const chat = new ScriptedChat(busOf, redis);
+  const chat = new ScriptedChat(busOf);
   await busOf.flush();
   const origin = 'http://127.0.0.1:8080';
   const { url } = made.use(await startService(gateway, servers.envFor('gateway', { DRAIN_SECONDS: '0', PORT: '0' })));

@@ -80,17 +80,25 @@ export const ResumeOutcome = Type.Union([
 ]);
 export type ResumeOutcome = Static<typeof ResumeOutcome>;
 
-export const openAccount = call(
+/** Accounts that one `open-accounts` may ask for, and positions that all of them together may resume from. */
+export const openLimits = { maxAccounts: 32, maxPositions: 2000 } as const;
+
+const OpenItem = Type.Object({
+  account: Id,
+  resume: Type.Array(Type.Tuple([Id, Type.Integer(), Seq]), { maxItems: 500 }),
+  after: Type.Optional(Id),
+});
+export type OpenItem = Static<typeof OpenItem>;
+const OpenedAccount = Type.Object({ av: Seq, heads: Type.Array(Head), resume: Type.Array(ResumeOutcome), next: Type.Optional(Id) });
+export type OpenedAccount = Static<typeof OpenedAccount>;
+
+export const openAccounts = call(
   'chat',
-  'open-account',
-  'Everything a socket of an account follows, with heads read now, and how each position it resumes from goes on. Where there is more, `next` says after which conversation to ask on.',
+  'open-accounts',
+  'Of each account everything that a socket of it follows, with heads read now, and how each position it resumes from goes on; in the order asked; null where the archive is needed and away. Where an account has more, `next` says after which conversation to ask on.',
   {
-    ask: Type.Object({
-      account: Id,
-      resume: Type.Array(Type.Tuple([Id, Type.Integer(), Seq]), { maxItems: 500 }),
-      after: Type.Optional(Id),
-    }),
-    answer: Type.Object({ av: Seq, heads: Type.Array(Head), resume: Type.Array(ResumeOutcome), next: Type.Optional(Id) }),
+    ask: Type.Object({ items: Type.Array(OpenItem, { minItems: 1, maxItems: openLimits.maxAccounts }) }),
+    answer: Type.Object({ items: Type.Array(Type.Union([OpenedAccount, Type.Null()])) }),
   },
 );
 
@@ -186,7 +194,7 @@ export const raiseEpochs = call(
 
 export const chatCalls = [
   submitMessages,
-  openAccount,
+  openAccounts,
   openAttachment,
   readEvents,
   readPage,

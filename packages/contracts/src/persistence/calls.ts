@@ -17,9 +17,9 @@ export type ArchiveHead = Static<typeof ArchiveHead>;
 export const readArchiveHeads = call(
   'persistence',
   'read-heads',
-  'Newest event and newest row of conversations, one answer per id in order.',
+  'Newest event and newest row of conversations, one answer per id in order. Without `rows`, `last` is null.',
   {
-    ask: Type.Object({ cs: Type.Array(Id, { maxItems: 500 }) }),
+    ask: Type.Object({ cs: Type.Array(Id, { maxItems: 500 }), rows: Type.Optional(Type.Literal(false)) }),
     answer: Type.Object({ items: Type.Array(ArchiveHead) }),
   },
 );

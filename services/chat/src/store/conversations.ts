@@ -16,6 +16,12 @@ export interface Access {
   members: Map<string, number>;
 }
 
+/** Everything an account is in, with the first seq it may see of each, and its version. */
+export interface Places {
+  av: number;
+  from: Map<string, number>;
+}
+
 export interface ListedConversation {
   c: string;
   kind: ConversationTable['kind'];
@@ -84,20 +90,17 @@ export class Conversations {
   /** The first seq that an account may see of a conversation now, or null when it may see nothing of it. */
   async readMember(c: string, account: string): Promise<number | null> {
     const [id, accountId] = [uuidToBytes(c), uuidToBytes(account)];
-    const found = await onSql(() => placesOf(this.#db, accountId).where('conversation_id', '=', id).executeTakeFirst());
+    const found = await onSql(() => placesOf(this.#db, [accountId]).where('conversation_id', '=', id).executeTakeFirst());
     return found?.from_seq ?? null;
   }
 
-  /** Everything an account is in, with the first seq it may see of each, and its version. */
-  async readAccount(account: string): Promise<{ av: number; from: Map<string, number> }> {
-    const id = uuidToBytes(account);
-    const [versions, rows] = await onSql(() =>
-      Promise.all([
-        this.#db.selectFrom('account_version').select('av').where('account_id', '=', id).execute(),
-        placesOf(this.#db, id).execute(),
-      ]),
-    );
-    return { av: versions[0]?.av ?? 0, from: new Map(rows.map((row) => [bytesToUuid(row.conversation_id), row.from_seq])) };
+  /** Everything that accounts are in. Versions are read first: what came after them may be missing, never the other way round. */
+  async readAccounts(accounts: readonly string[]): Promise<Map<string, Places>> {
+    const found = new Map<string, Places>(accounts.map((account) => [account, { av: 0, from: new Map() }]));
+    for (const [account, av] of await this.readVersions(accounts)) (found.get(account) as Places).av = av;
+    const rows = await onSql(() => placesOf(this.#db, accounts.map(uuidToBytes)).select('account_id').execute());
+    for (const row of rows) found.get(bytesToUuid(row.account_id))?.from.set(bytesToUuid(row.conversation_id), row.from_seq);
+    return found;
   }
 
   /** Everybody in a conversation that is no channel, with their roles, who has been there longest first. */
@@ -148,7 +151,7 @@ export class Conversations {
 
   #listed(account: string) {
     return this.#db
-      .selectFrom(placesOf(this.#db, uuidToBytes(account)).as('p'))
+      .selectFrom(placesOf(this.#db, [uuidToBytes(account)]).as('p'))
       .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
       .innerJoin('activity as a', 'a.conversation_id', 'c.id')
       .leftJoin('community as y', 'y.id', 'c.community_id')
@@ -209,19 +212,24 @@ async function insertDirect(
   return raiseVersions(trx, accounts);
 }
 
-/** Where an account is: conversations it is a member of, and the channels of its communities. */
-function placesOf(db: Kysely<ChatTables>, account: Buffer) {
+/** Where accounts are: conversations they are members of, and the channels of their communities. */
+function placesOf(db: Kysely<ChatTables>, accounts: readonly Buffer[]) {
   const own = db
     .selectFrom('membership')
-    .select(['conversation_id', 'from_seq', 'role'])
-    .where('account_id', '=', account)
+    .select(['account_id', 'conversation_id', 'from_seq', 'role'])
+    .where('account_id', 'in', accounts)
     .where('to_seq', 'is', null)
     .where('from_seq', '>', 0);
   const channels = db
     .selectFrom('community_member as cm')
     .innerJoin('conversation as ch', 'ch.community_id', 'cm.community_id')
-    .select(['ch.id as conversation_id', sql<number>`CAST(1 AS UNSIGNED)`.as('from_seq'), sql<MemberRole>`'member'`.as('role')])
-    .where('cm.account_id', '=', account);
+    .select([
+      'cm.account_id',
+      'ch.id as conversation_id',
+      sql<number>`CAST(1 AS UNSIGNED)`.as('from_seq'),
+      sql<MemberRole>`'member'`.as('role'),
+    ])
+    .where('cm.account_id', 'in', accounts);
   return db.selectFrom(own.unionAll(channels).as('place')).select(['conversation_id', 'from_seq', 'role']);
 }
 

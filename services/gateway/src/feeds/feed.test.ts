@@ -64,8 +64,7 @@ beforeEach((context) => {
   (context as { mock: typeof import('node:test').mock }).mock.timers.enable({ apis: ['setTimeout'] });
   [reads, got, log] = [[], [], 0];
   leaves.clear();
-  feed = new Feed({
-    c,
+  feed = new Feed(c, {
     read: (of, after, limit) => {
       reads.push(after);
       return readLog(of, after, limit);
@@ -209,7 +208,7 @@ test('a removal in what fills a gap ends its frame, and what follows is not for 
 
 test('a removal nobody was told of is found by the next message, or by what MySQL has', async (context) => {
   for (const found of [() => feed.take(events(2, 2)), () => feed.noteDurable(1, 2)]) {
-    feed = new Feed({ c, read: readLog, failed: () => {} });
+    feed = new Feed(c, { read: readLog, failed: () => {} });
     got = [];
     feed.open(1, 0, 0);
     const bens = attachTwo(0);
@@ -246,7 +245,7 @@ test('a text that speaks of a leave removes nobody', async (context) => {
   feed.open(1, 0, 0);
   attach(0);
   const body = JSON.stringify({ seq: 1, kind: 'message', body: '{"kind":"leave","who":["ann"]}' });
-  feed = new Feed({ c, read: async () => [{ seq: 1, text: body }], failed: () => {} });
+  feed = new Feed(c, { read: async () => [{ seq: 1, text: body }], failed: () => {} });
   feed.open(1, 0, 0);
   attach(0);
   feed.noteHead(1, 1);

@@ -7,11 +7,11 @@ import { goneByFrame, nobody, type Stretch, stretchOf } from './stretch.ts';
 
 type EventsMessage = Extract<LiveMessage, { kind: 'events' }>;
 
+/** What all feeds work with. */
 export interface FeedDeps {
-  c: string;
   /** Events that follow on a seq; empty when there are none. */
   read(c: string, after: number, limit: number): Promise<HotEvent[]>;
-  failed(error: unknown): void;
+  failed(c: string, error: unknown): void;
 }
 
 /** Two chat replicas may swap what they publish: so long a gap is waited for before it is filled from the log. */
@@ -41,8 +41,8 @@ export class Feed {
   #timer: NodeJS.Timeout | null = null;
   #filling = false;
 
-  constructor(deps: FeedDeps) {
-    this.c = deps.c;
+  constructor(c: string, deps: FeedDeps) {
+    this.c = c;
     this.#deps = deps;
   }
 
@@ -203,7 +203,7 @@ export class Feed {
     try {
       while (this.#gap && (await this.#fillSome())) this.#deliverHeld();
     } catch (error) {
-      this.#deps.failed(error);
+      this.#deps.failed(this.c, error);
     }
     this.#filling = false;
     if (this.#gap) this.#fillSoon(retryMs);

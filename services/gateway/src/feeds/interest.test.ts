@@ -36,7 +36,7 @@ async function open() {
   } as unknown as EventReader;
   const interest = new Interest(bus, reader, {} as unknown as Logger, { saw: (...entry) => it.seen.push(entry.join(' ')) });
   interest.onEpochMoved((of) => it.moved.push(of));
-  using _watch = await interest.watch([c, other]);
+  using _watch = interest.watch([c, other]);
   const follower = { awaits: () => false } as unknown as Follower;
   for (const id of [c, other]) interest.attach({ c: id, epoch: 1, seq: 3, n: 3, dseq: 3, fromSeq: 1 }, 3, follower);
   return { it, interest };

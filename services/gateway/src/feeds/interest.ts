@@ -3,38 +3,47 @@ import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { type Durable, liveDurable } from '@chatter/contracts/persistence/live.ts';
-import type { Bus, Following } from '@chatter/platform/bus.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Attachment, type Follower } from './attachment.ts';
 import { DeliveryClock } from './delivery-clock.ts';
-import type { EventReader } from './event-reader.ts';
-import { Feed } from './feed.ts';
+import type { EventReader, RedisHead } from './event-reader.ts';
+import { Feed, type FeedDeps } from './feed.ts';
+import { Overheard } from './overheard.ts';
 
 interface Watched {
   feed: Feed;
-  following: Following;
+  shard: number;
   /** Those who are about to attach somebody. */
   leases: number;
 }
 
-/** The conversations that sockets of this gateway are in: one feed and one subscription each, while anybody is attached or about to be. */
+const prefix = `${liveConversation.subject}.`;
+
+/**
+ * The conversations that sockets of this gateway are in: one feed each, while anybody is attached or about to be. One subscription brings
+ * what is said anywhere; of conversations without a feed it is passed over (docs/adr/0013).
+ */
 export class Interest {
-  readonly #bus: Bus;
   readonly #reader: EventReader;
-  readonly #log: Logger;
   readonly #watched = new Map<string, Watched>();
+  readonly #overheard = new Overheard();
   /** The newest epoch heard of, by shard. */
   readonly #epochs = new Map<number, number>();
   readonly #witness: Pick<Witness, 'saw'>;
   readonly #clock: DeliveryClock;
+  readonly #feedDeps: FeedDeps;
   #epochMoved: (c: string) => void = () => {};
 
   constructor(bus: Bus, reader: EventReader, log: Logger, witness: Pick<Witness, 'saw'>, clock = new DeliveryClock(() => {})) {
-    this.#bus = bus;
     this.#witness = witness;
     this.#reader = reader;
-    this.#log = log;
     this.#clock = clock;
+    this.#feedDeps = {
+      read: (of, after, limit) => reader.after(of, after, limit),
+      failed: (c, error) => log.warn({ err: error, c }, 'filling a gap failed, trying again'),
+    };
+    bus.followBytes(`${prefix}*`, (data, subject) => this.#heard(subject.slice(prefix.length), data));
     bus.followLive(liveDurable, '*', (durable) => this.#durable(durable));
     bus.onReconnect(() => void this.compareHeads());
   }
@@ -48,39 +57,28 @@ export class Interest {
     this.#epochMoved = listener;
   }
 
-  /** Subscribes to conversations; resolves when the server has the subscriptions. They stand until the lease ends, and while anybody is attached. */
-  async watch(cs: readonly string[]): Promise<Disposable> {
+  /** Takes note of what is said until the lease ends: begun before heads are asked for, ended after everybody is attached at them. */
+  overhear(): Disposable {
+    return this.#overheard.begin();
+  }
+
+  /** Gives conversations a feed, which stands until the lease ends, and while anybody is attached. */
+  watch(cs: readonly string[]): Disposable {
     const watched = cs.map((c) => this.#watched.get(c) ?? this.#watch(c));
     for (const one of watched) one.leases++;
-    const end = () => {
-      for (const one of watched) {
-        one.leases--;
-        this.#endIfIdle(one);
-      }
+    return {
+      [Symbol.dispose]: () => {
+        for (const one of watched) {
+          one.leases--;
+          this.#endIfIdle(one);
+        }
+      },
     };
-    try {
-      await this.#bus.flush();
-    } catch (error) {
-      end();
-      throw error;
-    }
-    return { [Symbol.dispose]: end };
   }
 
-  /** Heads brought up to date where a feed is yet to begin: they must have been read after `watch` resolved. */
-  async newest(heads: readonly Head[]): Promise<Head[]> {
-    const asked = heads.filter(({ c }) => !this.#watched.get(c)?.feed.opened);
-    const read = await this.#reader.heads(asked.map(({ c }) => c));
-    const newer = new Map(asked.map(({ c }, index) => [c, read[index]]));
-    return heads.map((head) => {
-      const now = newer.get(head.c);
-      return now && now.epoch >= head.epoch && now.seq >= head.seq ? { ...head, ...now } : head;
-    });
-  }
-
-  /** The epoch a conversation is followed in; 0 where it is not known yet. */
+  /** The epoch a conversation is followed in, or was overheard to be in; 0 where it is not known yet. */
   epochOf(c: string): number {
-    return this.#watched.get(c)?.feed.epoch ?? 0;
+    return Math.max(this.#watched.get(c)?.feed.epoch ?? 0, this.#overheard.epochOf(c));
   }
 
   /** Chat answered something about a conversation: its log goes on in this epoch, and reached up to an entry. */
@@ -90,14 +88,15 @@ export class Interest {
     if (epoch > (this.#epochs.get(shard) ?? 0)) this.#moveTo(shard, epoch);
   }
 
-  /** Attaches a socket at its cursor, under a lease. The head was read after `watch` resolved; a cursor below it catches up by itself. */
+  /** Attaches a socket at its cursor, under a lease. The head was asked for while overhearing; a cursor below it catches up by itself. */
   attach({ c, epoch, seq, dseq }: Head, cursor: number, follower: Follower): Attachment {
     const feed = this.#watched.get(c)?.feed;
     if (feed === undefined) throw new Error(`${c} is not watched`);
     if (feed.opened && epoch > feed.epoch) this.#epochMoved(c);
-    feed.open(epoch, seq, dseq);
+    feed.open(epoch, seq, Math.max(dseq, this.#overheard.durableOf(c, epoch)));
     const attachment = new Attachment(feed, follower, cursor);
     feed.attach(attachment);
+    feed.noteHead(epoch, this.#overheard.newestOf(c, epoch));
     return attachment;
   }
 
@@ -125,40 +124,44 @@ export class Interest {
     for (let from = 0; from < cs.length; from += 500) {
       const some = cs.slice(from, from + 500);
       const heads = await this.#reader.heads(some);
-      some.forEach((c, index) => {
+      for (const [index, c] of some.entries()) {
         const head = heads[index];
-        const feed = this.#watched.get(c)?.feed;
-        if (!head || feed === undefined || !feed.opened) return;
-        // A head of an earlier epoch is what is left of it in Redis, below the feed.
-        if (head.epoch > feed.epoch) this.#epochMoved(c);
-        feed.noteHead(head.epoch, head.seq);
-        feed.noteDurable(head.epoch, head.dseq);
-      });
+        if (head) this.#compare(c, head);
+      }
     }
   }
 
+  #compare(c: string, { epoch, seq, dseq }: RedisHead): void {
+    const feed = this.#watched.get(c)?.feed;
+    if (feed === undefined) return;
+    // Somebody is about to open it, at a head that was read before.
+    if (!feed.opened) return this.#overheard.heard(c, epoch, seq);
+    // A head of an earlier epoch is what is left of it in Redis, below the feed.
+    if (epoch > feed.epoch) this.#epochMoved(c);
+    feed.noteHead(epoch, seq);
+    feed.noteDurable(epoch, dseq);
+  }
+
+  #heard(c: string, data: Uint8Array): void {
+    const watched = this.#watched.get(c);
+    if (watched === undefined && this.#overheard.idle) return;
+    const message = parseLive(data);
+    if (message === null) return;
+    if (message.kind !== 'frame') this.#overheard.heard(c, message.epoch, message.last);
+    if (watched === undefined) return;
+    if (message.kind === 'events') this.#witness.saw(watched.shard, message.epoch, message.logId);
+    if (watched.feed.take(message)) this.#epochMoved(c);
+    this.#clock.delivered(message, Date.now());
+  }
+
   #watch(c: string): Watched {
-    const shard = this.#reader.shardOf(c);
-    const feed = new Feed({
-      c,
-      read: (of, after, limit) => this.#reader.after(of, after, limit),
-      failed: (error) => this.#log.warn({ err: error, c }, 'filling a gap failed, trying again'),
-    });
-    const following = this.#bus.followBytes(`${liveConversation.subject}.${c}`, (data) => {
-      const message = parseLive(data);
-      if (message === null) return;
-      if (message.kind === 'events') this.#witness.saw(shard, message.epoch, message.logId);
-      if (feed.take(message)) this.#epochMoved(c);
-      this.#clock.delivered(message, Date.now());
-    });
-    const watched = { feed, following, leases: 0 };
+    const watched = { feed: new Feed(c, this.#feedDeps), shard: this.#reader.shardOf(c), leases: 0 };
     this.#watched.set(c, watched);
     return watched;
   }
 
-  #endIfIdle({ feed, following, leases }: Watched): void {
+  #endIfIdle({ feed, leases }: Watched): void {
     if (leases > 0 || feed.attachments.size > 0) return;
-    following.stop();
     feed.close();
     this.#watched.delete(feed.c);
   }
@@ -166,14 +169,17 @@ export class Interest {
   /** A shard's log goes on in an epoch: also where nobody speaks, what was acked before may be lost, and its sender sends it again. */
   #moveTo(shard: number, epoch: number): void {
     this.#epochs.set(shard, Math.max(epoch, this.#epochs.get(shard) ?? 0));
-    for (const [c, { feed }] of this.#watched) {
-      if (feed.opened && feed.epoch < epoch && this.#reader.shardOf(c) === shard) this.#epochMoved(c);
+    for (const [c, { feed, shard: of }] of this.#watched) {
+      if (of === shard && feed.opened && feed.epoch < epoch) this.#epochMoved(c);
     }
   }
 
   #durable({ shard, epoch, heads, replaced = [] }: Durable): void {
     if (epoch > (this.#epochs.get(shard) ?? 0)) this.#moveTo(shard, epoch);
-    for (const [c, seq] of heads) this.#watched.get(c)?.feed.noteDurable(epoch, seq);
+    for (const [c, seq] of heads) {
+      this.#overheard.durable(c, epoch, seq);
+      this.#watched.get(c)?.feed.noteDurable(epoch, seq);
+    }
     // Something that was delivered is not what is stored: everyone takes a new page.
     for (const c of replaced) if (this.#watched.get(c)?.feed.opened) this.#epochMoved(c);
   }

@@ -3,9 +3,14 @@ import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.t
 import { sessionRevoked } from '@chatter/contracts/auth/facts.ts';
 import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { Gather } from '@chatter/platform/gather.ts';
 import { LRUCache } from 'lru-cache';
 
 const ttlMs = 60_000;
+const hashesAtOnce = 500;
+/** So many asks of auth for cookies are under way; those that come meanwhile are asked for together. */
+const asksAtOnce = 4;
+const cookiesAtOnce = 64;
 
 /** Sessions as auth knows them, for at most 60 s; dropped at once when auth says that they ended. */
 export class SessionCache {
@@ -14,12 +19,20 @@ export class SessionCache {
   readonly #known = new LRUCache<string, SessionView>({ max: 100_000, ttl: ttlMs });
   /** Ended a moment ago: what auth answered before may still be on its way. Longer than any call takes. */
   readonly #revoked = new LRUCache<string, true>({ max: 10_000, ttl: ttlMs });
+  readonly #asks: Gather<string, SessionView | null>;
   readonly #ended: ((hashes: readonly string[]) => void)[] = [];
 
   /** @param publicUrl decides the cookie's name: `__Host-` needs https */
   constructor(bus: Pick<Bus, 'ask' | 'hear'>, publicUrl: string) {
     this.#bus = bus;
     this.#cookie = publicAddress(publicUrl).cookies.session;
+    this.#asks = new Gather(
+      async (hashes) => {
+        const alive = await this.check(hashes);
+        return hashes.map((hash) => alive.get(hash) ?? null);
+      },
+      { atOnce: asksAtOnce, most: cookiesAtOnce },
+    );
     bus.hear(sessionRevoked, ({ hashes }) => {
       for (const hash of hashes) {
         this.#known.delete(hash);
@@ -39,16 +52,14 @@ export class SessionCache {
     const token = cookieOf(cookieHeader, this.#cookie);
     if (token === null || token.length > 100) return null;
     const hash = createHash('sha256').update(token).digest('hex');
-    const known = this.#known.get(hash);
-    if (known !== undefined) return known;
-    return (await this.check([hash])).get(hash) ?? null;
+    return this.#known.get(hash) ?? this.#asks.ask(hash);
   }
 
   /** Asks auth which of these sessions are alive, whatever is known. */
   async check(hashes: readonly string[]): Promise<Map<string, SessionView>> {
     const alive = new Map<string, SessionView>();
-    for (let from = 0; from < hashes.length; from += 500) {
-      const asked = hashes.slice(from, from + 500);
+    for (let from = 0; from < hashes.length; from += hashesAtOnce) {
+      const asked = hashes.slice(from, from + hashesAtOnce);
       const { items } = await this.#bus.ask(checkSessions, { hashes: asked });
       for (const session of items) if (!this.#revoked.has(session.hash)) alive.set(session.hash, session);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Head, openAccount, openAttachment, readPage } from '@chatter/contracts/chat/calls.ts';
-import { eventsMessage } from '@chatter/contracts/chat/live.ts';
+import { type Head, openAccounts, openAttachment, readPage } from '@chatter/contracts/chat/calls.ts';
+import { eventsMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
@@ -18,13 +18,13 @@ const bytes = new TextEncoder();
 
 /** A greeter whose neighbours answer from memory; `live` is what NATS brings of the conversation. */
 function open(answers: { account: Head; attachment: Head }) {
-  const it = { live: (_data: Uint8Array) => {}, asked: [] as string[] };
+  const it = { live: (_data: Uint8Array, _subject: string) => {}, asked: [] as string[] };
   const bus = {
     async ask(call: unknown) {
-      if (call === openAccount) {
+      if (call === openAccounts) {
         it.asked.push('account');
-        it.live(bytes.encode(eventsMessage(c, 2, 1001, 1001, '0-1', ['{"seq":1001}'])));
-        return { av: 1, heads: [answers.account], resume: [{ c, outcome: 'follow' }] };
+        it.live(bytes.encode(eventsMessage(c, 2, 1001, 1001, '0-1', ['{"seq":1001}'])), `${liveConversation.subject}.${c}`);
+        return { items: [{ av: 1, heads: [answers.account], resume: [{ c, outcome: 'follow' }] }] };
       }
       if (call === openAttachment) return { head: answers.attachment };
       assert.equal(call, readPage);
@@ -74,7 +74,7 @@ const hello = { t: 'hello', v: 1, ticket: 'x', resume: [[c, 1, 3]] } as const;
 test('a head that is of an earlier epoch than what is followed by now is of no use: the socket is reset', async () => {
   const { interest, greeter } = open({ account: headOf(1, 3), attachment: headOf(2, 1001) });
   // Somebody is there already, so that the feed hears of the new epoch while the hello is answered.
-  using _watch = await interest.watch([c]);
+  using _watch = interest.watch([c]);
   interest.attach(headOf(1, 3), 3, socket().connection);
   const { told, connection } = socket();
   await greeter.greet(connection, structuredClone(hello) as never);
@@ -91,7 +91,7 @@ test('a head that is of an earlier epoch than what is followed by now is of no u
 
 test('while chat does not know of the epoch that is followed, the hello fails and is tried again', async () => {
   const { interest, greeter } = open({ account: headOf(1, 3), attachment: headOf(1, 3) });
-  using _watch = await interest.watch([c]);
+  using _watch = interest.watch([c]);
   interest.attach(headOf(1, 3), 3, socket().connection);
   await assert.rejects(greeter.greet(socket().connection, structuredClone(hello) as never), /epoch/);
 });

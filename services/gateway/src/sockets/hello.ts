@@ -1,10 +1,19 @@
-import { type Head, openAccount, openAttachment, type ResumeOutcome, readPage } from '@chatter/contracts/chat/calls.ts';
+import {
+  type Head,
+  type OpenedAccount,
+  type OpenItem,
+  openAccounts,
+  openAttachment,
+  openLimits,
+  type ResumeOutcome,
+  readPage,
+} from '@chatter/contracts/chat/calls.ts';
 import { bodyLimits, maxMessagesPerSend } from '@chatter/contracts/chat/events.ts';
 import type { Page } from '@chatter/contracts/chat/views.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { frameLimits, type Hello } from '@chatter/contracts/gateway/frames.ts';
-import type { AnswerOf } from '@chatter/contracts/kit/define.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { Gather } from '@chatter/platform/gather.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
@@ -15,18 +24,12 @@ const pageOfReset = 50;
 /** Rows asked for of a page that cannot be had otherwise. */
 const smallPageOfReset = 5;
 const pageWithinMs = 3000;
+/** So many asks of chat are under way for hellos: the others wait, so that those who talk do not. */
+const opensAtOnce = 2;
 
 type Positions = NonNullable<Hello['resume']>;
 type Position = Positions[number];
 type Reset = Pick<Extract<ResumeOutcome, { outcome: 'reset' }>, 'reason' | 'keepUpto'>;
-
-/**
- * A head read now, and the newest seq when chat said that the account may see the conversation. A socket begins there at the highest:
- * what lies above may be above a leave, which it must not pass over.
- */
-interface CheckedHead extends Head {
-  checked: number;
-}
 
 /** Answers hellos: checks the ticket, attaches the socket to everything its account is in, and brings each position up to date. */
 export class Greeter {
@@ -34,12 +37,19 @@ export class Greeter {
   readonly #interest: Interest;
   readonly #tickets: Tickets;
   readonly #log: Logger;
+  readonly #opens: Gather<OpenItem, OpenedAccount | null>;
 
   constructor(bus: Bus, interest: Interest, tickets: Tickets, log: Logger) {
     this.#bus = bus;
     this.#interest = interest;
     this.#tickets = tickets;
     this.#log = log;
+    this.#opens = new Gather(async (items) => (await bus.ask(openAccounts, { items })).items, {
+      atOnce: opensAtOnce,
+      most: openLimits.maxAccounts,
+      mostWeight: openLimits.maxPositions,
+      weigh: ({ resume }) => resume.length,
+    });
   }
 
   async greet(connection: Connection, hello: Hello): Promise<void> {
@@ -73,22 +83,22 @@ export class Greeter {
     connection.av = Math.max(connection.av, av);
   }
 
-  async #followSome(connection: Connection, resume: Positions, after?: string): Promise<AnswerOf<typeof openAccount>> {
+  async #followSome(connection: Connection, resume: Positions, after?: string): Promise<OpenedAccount> {
     const { account } = connection;
-    const opened = await this.#bus.ask(openAccount, { account, resume, ...(after !== undefined && { after }) });
+    using _overheard = this.#interest.overhear();
+    const opened = await this.#opens.ask({ account, resume, ...(after !== undefined && { after }) });
+    if (opened === null) throw new Unavailable(`what ${account} is in cannot be read now`);
     const missing = opened.heads.filter((head) => !isAttached(connection, head));
-    using _watch = await this.#interest.watch(missing.map(({ c }) => c));
-    const newest = await this.#interest.newest(missing);
-    const heads = newest.map((head, index) => ({ ...head, checked: missing[index]?.seq ?? 0 }));
+    using _watch = this.#interest.watch(missing.map(({ c }) => c));
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
     const positions = new Map(resume.map((position) => [position[0], position]));
     for (const { c, outcome } of opened.resume) if (outcome === 'left') connection.say({ t: 'left', c, last: 0 });
-    await Promise.all(heads.map((head) => this.#goOn(connection, head, positions.get(head.c), outcomes.get(head.c))));
+    await Promise.all(missing.map((head) => this.#goOn(connection, head, positions.get(head.c), outcomes.get(head.c))));
     return opened;
   }
 
   /** Brings a socket from the position it held, if any, to the head. */
-  async #goOn(connection: Connection, head: CheckedHead, position?: Position, outcome?: ResumeOutcome): Promise<void> {
+  async #goOn(connection: Connection, head: Head, position?: Position, outcome?: ResumeOutcome): Promise<void> {
     if (position === undefined || outcome === undefined) return this.#begin(connection, head);
     const [c, epoch, seq] = position;
     connection.durable(c, head.dseq, head.epoch);
@@ -104,9 +114,9 @@ export class Greeter {
    * Attaches a conversation of which nothing was said to this socket. Who says hello takes a page of it; later it gets all it may see, if
    * that is little, for it may not know of the conversation yet.
    */
-  async #begin(connection: Connection, head: CheckedHead): Promise<void> {
+  async #begin(connection: Connection, head: Head): Promise<void> {
     const little = head.seq - head.fromSeq < pageOfReset;
-    await this.#attach(connection, head, connection.ready && little ? head.fromSeq - 1 : head.checked);
+    await this.#attach(connection, head, connection.ready && little ? head.fromSeq - 1 : head.seq);
   }
 
   /** Attaches a socket under a watch, unless it was closed or somebody else attached it since; never below what it may see. */
@@ -120,7 +130,7 @@ export class Greeter {
   }
 
   /** The position is of no use: the newest page instead, and everything above it from the feed. */
-  async #reset(connection: Connection, head: CheckedHead, { reason, keepUpto }: Reset): Promise<void> {
+  async #reset(connection: Connection, head: Head, { reason, keepUpto }: Reset): Promise<void> {
     const { c, epoch } = head;
     const page = await this.#newestPage(connection.account, head);
     // Whoever attached it meanwhile did so without a word about what lies below.
@@ -134,7 +144,7 @@ export class Greeter {
    * Null when the account may not see the conversation any more. An empty page when it cannot be had: one conversation must not keep
    * an account from all others. The client reads on by HTTP.
    */
-  async #newestPage(account: string, { c, epoch, checked }: CheckedHead): Promise<Page | null> {
+  async #newestPage(account: string, { c, epoch, seq }: Head): Promise<Page | null> {
     for (const limit of [pageOfReset, smallPageOfReset]) {
       try {
         return await this.#bus.ask(readPage, { account, c, limit }, { timeoutMs: pageWithinMs });
@@ -143,7 +153,7 @@ export class Greeter {
         this.#log.warn({ err: error, c, limit }, 'a reset has no page');
       }
     }
-    return { epoch, items: [], next: checked > 0 ? checked + 1 : null, upTo: checked };
+    return { epoch, items: [], next: seq > 0 ? seq + 1 : null, upTo: seq };
   }
 
   #detach(connection: Connection, c: string): void {
@@ -161,9 +171,10 @@ export class Greeter {
       attachment.addedAgain = true;
       return;
     }
-    using _watch = await this.#interest.watch([c]);
+    using _watch = this.#interest.watch([c]);
+    using _overheard = this.#interest.overhear();
     const head = await this.#headOf(connection, c);
-    if (head !== null && head.fromSeq > above) await this.#begin(connection, { ...head, checked: head.seq });
+    if (head !== null && head.fromSeq > above) await this.#begin(connection, head);
   }
 
   /** The account of a socket was removed by an event that it was given: it gets nothing that follows, unless it was added again. */
@@ -188,12 +199,13 @@ export class Greeter {
   /** Resumes one conversation whose epoch moved, for a socket that is attached to it. It is detached when this returns its promise. */
   async restart(connection: Connection, c: string): Promise<void> {
     this.#detach(connection, c);
-    using _watch = await this.#interest.watch([c]);
+    using _watch = this.#interest.watch([c]);
+    using _overheard = this.#interest.overhear();
     const head = await this.#headOf(connection, c);
     if (head === null) return connection.say({ t: 'left', c, last: 0 });
     if (head.epoch < this.#interest.epochOf(c)) throw new Unavailable(`${c}: chat does not know of its epoch yet`);
     connection.durable(c, head.dseq, head.epoch);
-    await this.#reset(connection, { ...head, checked: head.seq }, { reason: 'epoch', keepUpto: 0 });
+    await this.#reset(connection, head, { reason: 'epoch', keepUpto: 0 });
   }
 
   /** The head read now, or null when the account may not see the conversation. */

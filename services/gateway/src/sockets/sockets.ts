@@ -4,7 +4,7 @@ import { itemOf } from '@chatter/contracts/chat/fold.ts';
 import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import type { Fetch, Send } from '@chatter/contracts/gateway/frames.ts';
-import type { Bus, Following } from '@chatter/platform/bus.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Interest } from '../feeds/interest.ts';
@@ -18,11 +18,7 @@ import type { SendAnswer, Sender } from './sender.ts';
 const closeAfterFailedChecksMs = 300_000;
 /** A conversation that could not be attached when its note came is tried again after so long; then it is left to the sweep. */
 const addAgainAfterMs = [500, 2000];
-
-interface AccountSockets {
-  connections: Set<Connection>;
-  following: Following;
-}
+const nobody: ReadonlySet<Connection> = new Set();
 
 /** All sockets of this gateway, by account: what they say goes to chat, what concerns them comes back. */
 export class Sockets {
@@ -33,7 +29,7 @@ export class Sockets {
   readonly #sender: Sender;
   readonly #budgets: Budgets;
   readonly #acks: DurableAcks | null;
-  readonly #accounts = new Map<string, AccountSockets>();
+  readonly #accounts = new Map<string, Set<Connection>>();
   #failedSinceMs = 0;
 
   /** @param acks holds acks back until they are durable; null: they are said at once */
@@ -46,41 +42,38 @@ export class Sockets {
     this.#budgets = budgets;
     this.#acks = acks;
     interest.onEpochMoved((c) => this.#restart(c));
+    // Notes are few: hearing those of all accounts costs less than a subscription for each account that is here.
+    bus.followLive(liveAccount, '*', (note, account) => this.#note(account, note));
   }
 
   get count(): number {
     let count = 0;
-    for (const { connections } of this.#accounts.values()) count += connections.size;
+    for (const connections of this.#accounts.values()) count += connections.size;
     return count;
   }
 
   of(account: string): ReadonlySet<Connection> {
-    return this.#accounts.get(account)?.connections ?? new Set();
+    return this.#accounts.get(account) ?? nobody;
   }
 
   *all(): Iterable<Connection> {
-    for (const { connections } of this.#accounts.values()) yield* connections;
+    for (const connections of this.#accounts.values()) yield* connections;
   }
 
-  /** Takes a socket in, and follows its account's notes from before its hello is answered. */
+  /** Takes a socket in: it hears its account's notes from before its hello is answered. */
   add(connection: Connection): void {
-    const of = this.#accounts.get(connection.account) ?? {
-      connections: new Set(),
-      following: this.#bus.followLive(liveAccount, connection.account, (note, account) => this.#note(account, note)),
-    };
-    this.#accounts.set(connection.account, of);
-    of.connections.add(connection);
+    const known = this.#accounts.get(connection.account);
+    if (known === undefined) this.#accounts.set(connection.account, new Set([connection]));
+    else known.add(connection);
   }
 
   remove(connection: Connection): void {
     for (const [c, attachment] of connection.attachments) this.#interest.detach(c, attachment);
     connection.attachments.clear();
     this.#budgets.leaveFrames(connection.account, connection.frames, Date.now());
-    const of = this.#accounts.get(connection.account);
-    of?.connections.delete(connection);
-    if (of?.connections.size !== 0) return;
-    of.following.stop();
-    this.#accounts.delete(connection.account);
+    const others = this.#accounts.get(connection.account);
+    others?.delete(connection);
+    if (others?.size === 0) this.#accounts.delete(connection.account);
   }
 
   /** Takes a `send` frame from what the account's sockets may send together; 0, or after how many milliseconds it may. */
