@@ -44,8 +44,8 @@ export class Attachment {
   cursor: number;
   /** The account was added anew while the event that removes it was still to come: see `Greeter.left`. */
   addedAgain = false;
-  #catchingUp: Promise<void> | null = null;
-  #retry: NodeJS.Timeout | null = null;
+  /** The read under way, or the timer of the next try: nearly always neither, and there are many attachments. */
+  #catchingUp: Promise<void> | NodeJS.Timeout | null = null;
   #ended = false;
 
   constructor(feed: Followed, follower: Follower, cursor: number) {
@@ -59,7 +59,7 @@ export class Attachment {
    * that is behind catches up from the log instead.
    */
   deliver(after: number, last: number, frame: Uint8Array, gone: ReadonlySet<string> = nobody): void {
-    if (this.cursor >= last || this.#catchingUp !== null || !this.#writable) return;
+    if (this.cursor >= last || this.#reading !== null || !this.#writable) return;
     if (this.cursor === after) this.#write(frame, last, gone);
     else if (this.cursor > after) this.#writeRest(frame, last, gone);
     else void this.catchUp();
@@ -72,12 +72,14 @@ export class Attachment {
 
   /** Reads what lies between the cursor and the feed, until there is nothing or the socket must pause; resolves then. */
   catchUp(): Promise<void> {
+    const reading = this.#reading;
+    if (reading !== null) return reading;
     this.#stopRetry();
-    this.#catchingUp ??= this.#readOn().finally(() => {
-      this.#catchingUp = null;
-      if (this.#behind) this.#retry = setTimeout(() => void this.catchUp(), retryMs).unref();
+    const started = this.#readOn().finally(() => {
+      this.#catchingUp = this.#behind ? setTimeout(() => void this.catchUp(), retryMs).unref() : null;
     });
-    return this.#catchingUp;
+    this.#catchingUp = started;
+    return started;
   }
 
   /** Nothing is written any more. */
@@ -106,9 +108,19 @@ export class Attachment {
     return this.cursor < this.#feed.last && this.#writable;
   }
 
+  get c(): string {
+    return this.#feed.c;
+  }
+
+  /** The read under way. */
+  get #reading(): Promise<void> | null {
+    return this.#catchingUp instanceof Promise ? this.#catchingUp : null;
+  }
+
   #stopRetry(): void {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
+    if (this.#catchingUp === null || this.#catchingUp instanceof Promise) return;
+    clearTimeout(this.#catchingUp);
+    this.#catchingUp = null;
   }
 
   async #readOn(): Promise<void> {

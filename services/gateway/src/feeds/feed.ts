@@ -30,7 +30,8 @@ export class Feed {
   readonly c: string;
   readonly #deps: FeedDeps;
   readonly #attachments = new Set<Attachment>();
-  readonly #held = new Map<number, EventsMessage>();
+  /** Messages above a gap; null while there are none, as nearly always. */
+  #held: Map<number, EventsMessage> | null = null;
   #epoch = 0;
   /** Last seq delivered; -1 until the epoch's first head was read. */
   #last = -1;
@@ -120,7 +121,7 @@ export class Feed {
 
   close(): void {
     this.#stopTimer();
-    this.#held.clear();
+    this.#held = null;
   }
 
   /** Forgets the epoch before: until its head was read, what comes of the new one is held. */
@@ -136,19 +137,21 @@ export class Feed {
     if (message.epoch < this.#epoch || message.last <= this.#last) return;
     this.#head = Math.max(this.#head, message.last);
     if (this.opened && this.#deliverDue(message)) {
-      if (this.#held.size > 0) this.#deliverHeld();
+      this.#deliverHeld();
       return;
     }
     // Held bytes are copied: they are a view into the connection's buffer.
+    this.#held ??= new Map();
     if (this.#held.size < maxHeld) this.#held.set(message.first, { ...message, frame: Buffer.from(message.frame) });
     if (this.opened) this.#fillSoon(swapMs);
   }
 
   #deliverHeld(): void {
-    for (const message of [...this.#held.values()].sort((a, b) => a.first - b.first)) {
+    for (const message of [...(this.#held?.values() ?? [])].sort((a, b) => a.first - b.first)) {
       if (!this.#deliverDue(message)) break;
-      this.#held.delete(message.first);
+      this.#held?.delete(message.first);
     }
+    if (this.#held?.size === 0) this.#held = null;
     if (this.#last >= this.#head) this.#stopTimer();
   }
 

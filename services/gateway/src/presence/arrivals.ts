@@ -10,7 +10,7 @@ const accountsAtOnce = 500;
 
 /** An account with sockets here, or whose last one closed a moment ago. */
 interface Here {
-  sockets: Set<Connection>;
+  sockets: number;
   leaving: NodeJS.Timeout | null;
   /** Whether Redis knows. */
   written: boolean;
@@ -43,10 +43,11 @@ export class Arrivals {
   arrived(connection: Connection): void {
     const { account } = connection;
     const known = this.#here.get(account);
-    const here = known ?? { sockets: new Set(), leaving: null, written: false };
+    const here = known ?? { sockets: 0, leaving: null, written: false };
     if (here.leaving !== null) clearTimeout(here.leaving);
     here.leaving = null;
-    here.sockets.add(connection);
+    if (!connection.here) here.sockets++;
+    connection.here = true;
     if (known !== undefined) return;
     this.#here.set(account, here);
     void this.#arrive(account, here);
@@ -56,7 +57,9 @@ export class Arrivals {
   closed(connection: Connection): void {
     const { account } = connection;
     const here = this.#here.get(account);
-    if (here === undefined || !here.sockets.delete(connection) || here.sockets.size > 0) return;
+    if (here === undefined || !connection.here) return;
+    connection.here = false;
+    if (--here.sockets > 0) return;
     here.leaving = setTimeout(() => void this.#leave(account), this.#graceMs);
   }
 

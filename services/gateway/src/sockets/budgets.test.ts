@@ -21,7 +21,7 @@ test('a socket that comes gets the emptiest frame bucket that was left, each onl
   assert.notEqual(first, second);
   for (let frame = 0; frame < 6; frame++) first.take(0);
   second.take(0);
-  for (const bucket of [first, second]) budgets.leaveFrames('a', bucket, 0);
+  for (const bucket of [first, second]) budgets.leaveFrames('a', bucket);
   assert.deepEqual([budgets.takeFrames('b', 0).take(0), budgets.takeFrames('a', 0), budgets.takeFrames('a', 0)], [0, first, second]);
   assert.equal(budgets.takeFrames('a', 0).take(0), 0);
 });

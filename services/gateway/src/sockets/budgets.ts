@@ -6,7 +6,8 @@ const keepMs = 30_000;
 const maxAccounts = 100_000;
 
 interface Budget {
-  sends: SendBudget;
+  /** Made with the first `send`. */
+  sends: SendBudget | null;
   /** Frame buckets of sockets that have gone, for those that come. */
   left: Bucket[];
 }
@@ -23,25 +24,27 @@ export class Budgets {
 
   /** What all sockets of an account may send together. */
   sends(account: string, nowMs: number): SendBudget {
-    return this.#of(account, nowMs).sends;
+    const budget = this.#of(account);
+    budget.sends ??= new SendBudget(this.#rates, nowMs);
+    return budget.sends;
   }
 
   /** The frame bucket of a socket that comes: the one with least in it of those that were left. */
   takeFrames(account: string, nowMs: number): Bucket {
-    const { left } = this.#of(account, nowMs);
+    const left = this.#known.get(account)?.left ?? [];
     left.sort((a, b) => a.waitMs(nowMs, this.#rates.frames.burst) - b.waitMs(nowMs, this.#rates.frames.burst));
     return left.pop() ?? new Bucket(this.#rates.frames, nowMs);
   }
 
   /** A socket has gone. */
-  leaveFrames(account: string, bucket: Bucket, nowMs: number): void {
-    this.#of(account, nowMs).left.push(bucket);
+  leaveFrames(account: string, bucket: Bucket): void {
+    this.#of(account).left.push(bucket);
   }
 
-  #of(account: string, nowMs: number): Budget {
+  #of(account: string): Budget {
     const known = this.#known.get(account);
     if (known !== undefined) return known;
-    const budget = { sends: new SendBudget(this.#rates, nowMs), left: [] };
+    const budget: Budget = { sends: null, left: [] };
     this.#known.set(account, budget);
     return budget;
   }

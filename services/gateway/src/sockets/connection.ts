@@ -45,20 +45,23 @@ export class Connection implements Follower {
   /** How many frames it may say. */
   readonly frames: Bucket;
   readonly attachments = new Map<string, Attachment>();
-  /** Conversations with a `send` unanswered. */
-  readonly sending = new Set<string>();
   /** The account's version as far as this socket knows it; -1 until the hello is answered. */
   av = -1;
   /** The highest version a note told of before the hello was answered. */
   notedAv = -1;
   /** Whether the hello was answered. */
   ready = false;
+  /** Whether it counts for its account being here. */
+  here = false;
   #queue: [ClientFrame, number][] | null = [];
   readonly #deps: ConnectionDeps;
   readonly #helloTimer: NodeJS.Timeout;
-  readonly #durable = new Map<string, [number, number]>();
+  // Made when they are needed: most sockets do nothing most of the time.
+  /** Conversations with a `send` unanswered. */
+  #sending: Set<string> | null = null;
+  #durable: Map<string, [number, number]> | null = null;
   /** Up to which seq of a conversation its client waits to hear that MySQL has what was acked. */
-  readonly #awaited = new Map<string, number>();
+  #awaited: Map<string, number> | null = null;
   #durTimer: NodeJS.Timeout | null = null;
   #saidHello = false;
   #fetches = 0;
@@ -105,28 +108,37 @@ export class Connection implements Follower {
   }
 
   /** Gives the socket its place in a conversation, and what it waited to hear of it. */
-  follow(c: string, attachment: Attachment): void {
+  follow(attachment: Attachment): void {
+    // The feed's own text of the id, which all sockets share.
+    const { c } = attachment;
     this.attachments.set(c, attachment);
-    attachment.acked(this.#awaited.get(c) ?? Number.POSITIVE_INFINITY);
+    attachment.acked(this.#awaited?.get(c) ?? Number.POSITIVE_INFINITY);
   }
 
   /** A message of this socket was acked at `seq`, whether the socket follows the conversation yet or not. */
   acked(c: string, seq: number): void {
+    this.#awaited ??= new Map();
     this.#awaited.set(c, Math.max(seq, this.#awaited.get(c) ?? 0));
     this.attachments.get(c)?.acked(seq);
   }
 
   awaits(c: string): boolean {
-    return this.#awaited.has(c);
+    return this.#awaited?.has(c) ?? false;
+  }
+
+  /** Its `send` in a conversation was answered: the next one may come. */
+  sent(c: string): void {
+    this.#sending?.delete(c);
   }
 
   durable(c: string, seq: number, epoch: number): void {
-    if (seq >= (this.#awaited.get(c) ?? 0)) this.#awaited.delete(c);
+    if (this.#awaited !== null && seq >= (this.#awaited.get(c) ?? 0)) this.#awaited.delete(c);
+    this.#durable ??= new Map();
     this.#durable.set(c, [seq, epoch]);
     this.#durTimer ??= setTimeout(() => {
       this.#durTimer = null;
-      if (this.#durable.size > 0) this.say({ t: 'dur', of: [...this.#durable].map(([of, [upTo, at]]) => [of, upTo, at]) });
-      this.#durable.clear();
+      if (this.#durable !== null) this.say({ t: 'dur', of: [...this.#durable].map(([of, [upTo, at]]) => [of, upTo, at]) });
+      this.#durable = null;
     }, durEveryMs);
   }
 
@@ -193,10 +205,11 @@ export class Connection implements Follower {
   }
 
   #send(frame: Send, bytes: number): void {
-    if (this.sending.has(frame.c)) return this.say({ t: 'nack', id: frame.id, code: 'one-at-a-time', retry: true, afterMs: 100 });
+    this.#sending ??= new Set();
+    if (this.#sending.has(frame.c)) return this.say({ t: 'nack', id: frame.id, code: 'one-at-a-time', retry: true, afterMs: 100 });
     const waitMs = this.#deps.charge(this, frame.msgs.length);
     if (waitMs > 0) return this.say({ t: 'nack', id: frame.id, code: 'rate', retry: true, afterMs: waitMs });
-    this.sending.add(frame.c);
+    this.#sending.add(frame.c);
     this.#deps.send(this, frame, bytes);
   }
 

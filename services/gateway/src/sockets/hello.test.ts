@@ -59,7 +59,7 @@ function socket() {
     notedAv: -1,
     outlet: { paused: false, write: (frame: string) => told.push(JSON.parse(frame)) },
     say: (frame: (typeof told)[number]) => told.push(frame),
-    follow: (of: string, attachment: Attachment) => attachments.set(of, attachment),
+    follow: (attachment: Attachment) => attachments.set(attachment.c, attachment),
     acked: () => {},
     awaits: () => false,
     durable: () => {},

@@ -125,7 +125,7 @@ export class Greeter {
     // The epoch was raised since the head was read: the position is of no use, whatever it was.
     if (head.epoch < this.#interest.epochOf(head.c)) return this.restart(connection, head.c);
     const attachment = this.#interest.attach(head, Math.max(cursor, head.fromSeq - 1), connection);
-    connection.follow(head.c, attachment);
+    connection.follow(attachment);
     if (attachment.cursor < head.seq) await attachment.catchUp();
   }
 

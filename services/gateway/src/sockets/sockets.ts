@@ -70,7 +70,7 @@ export class Sockets {
   remove(connection: Connection): void {
     for (const [c, attachment] of connection.attachments) this.#interest.detach(c, attachment);
     connection.attachments.clear();
-    this.#budgets.leaveFrames(connection.account, connection.frames, Date.now());
+    this.#budgets.leaveFrames(connection.account, connection.frames);
     const others = this.#accounts.get(connection.account);
     others?.delete(connection);
     if (others?.size === 0) this.#accounts.delete(connection.account);
@@ -190,7 +190,7 @@ export class Sockets {
   }
 
   #answered(connection: Connection, { c, epoch = 0 }: Send, answer: SendAnswer): void {
-    connection.sending.delete(c);
+    connection.sent(c);
     connection.say(answer);
     if (answer.t !== 'ack') return;
     let last = 0;
