@@ -76,5 +76,5 @@ USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.HEALTH_PORT + '/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Does nothing unless the environment names an exporter of traces: OTEL_EXPORTER_OTLP_ENDPOINT.
-# How memory is kept: as scripts/start/services.ts says.
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "--import", "@chatter/platform/telemetry.ts", "src/main.ts"]
+# The size of the young generation: as scripts/start/services.ts says.
+CMD ["node", "--max-semi-space-size=4", "--import", "@chatter/platform/telemetry.ts", "src/main.ts"]

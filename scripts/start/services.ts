@@ -31,11 +31,10 @@ export interface Plan {
 /** Each drains into those before it. */
 const order: readonly (readonly Service[])[] = [['persistence'], ['auth', 'chat', 'mailer'], ['community', 'ai'], ['gateway']];
 /**
- * How V8 keeps memory; an image has the same in the Dockerfile. By default halves of the young generation grow to 16 MB, and the old one to several
- * times what is alive, in every service, and little of it is given back: of what an idle socket weighed that was most (docs/performance.md). A
- * message costs the same.
+ * MiB of each half of the young generation, as in the Dockerfile. By default V8 lets it grow to 16, three times over and in every service, and gives
+ * nothing of it back: of what an idle socket weighed that was more than half (docs/performance.md).
  */
-const memoryOptions = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
+const semiSpaceMiB = 4;
 /** Services that are asked by HTTP. */
 const asked: readonly Service[] = [...new Set(Object.values(edges)), 'gateway'];
 
@@ -84,7 +83,7 @@ async function planProcess(
   const program = new Program({
     name,
     command: process.execPath,
-    args: [...memoryOptions, ...watch, ...trace, join('services', service, 'src', 'main.ts')],
+    args: [`--max-semi-space-size=${semiSpaceMiB}`, ...watch, ...trace, join('services', service, 'src', 'main.ts')],
     cwd: root,
     env: { ...childEnv(home), ...env, HEALTH_PORT: String(healthPort) },
     answers: () => isReady(health),
