@@ -27,7 +27,7 @@ export interface Follower {
   /** The event at `last`, which was written, removed the account: the attachment has ended. */
   left(c: string, last: number): void;
   /** Events that follow on a seq; empty when there are none. */
-  read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  read(c: string, after: number, limit: number): Promise<readonly HotEvent[]>;
   failed(error: unknown): void;
 }
 

@@ -104,7 +104,7 @@ class World {
   readonly onTheWay: LiveMessage[] = [];
   readonly sockets: Socket[] = [];
   readonly #read = (_c: string, after: number, limit: number) =>
-    new Promise<HotEvent[]>((resolve, reject) => this.reads.push({ after, limit, resolve, reject }));
+    new Promise<readonly HotEvent[]>((resolve, reject) => this.reads.push({ after, limit, resolve, reject }));
   readonly feed = new Feed(c, { read: this.#read, failed: noteWrong });
   /** The highest seq the feed was told of. */
   told = 0;

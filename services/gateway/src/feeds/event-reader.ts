@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { readEvents } from '@chatter/contracts/chat/calls.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
@@ -20,18 +21,36 @@ const maxFrameBytes = 131_072;
 
 /** Reads what feeds need: the hot history and heads from Redis, the rest by chat. */
 export class EventReader {
-  readonly #redis: Redis;
-  readonly #bus: Bus;
+  readonly #redis: Pick<Redis, 'xrange' | 'hmget' | 'hget'>;
+  readonly #bus: Pick<Bus, 'ask'>;
   readonly #shards: number;
+  /** Reads asked for in this turn of the event loop, which begin in the next, by what they read. */
+  readonly #beginning = new Map<string, Promise<readonly HotEvent[]>>();
 
-  constructor(redis: Redis, bus: Bus, shards: number) {
+  constructor(redis: Pick<Redis, 'xrange' | 'hmget' | 'hget'>, bus: Pick<Bus, 'ask'>, shards: number) {
     this.#redis = redis;
     this.#bus = bus;
     this.#shards = shards;
   }
 
-  /** Events that follow on `after`, at most `limit` and what fits a frame, at least one; empty when there is nothing that does. */
-  async after(c: string, after: number, limit: number): Promise<HotEvent[]> {
+  /**
+   * Events that follow on `after`, at most `limit` and what fits a frame, at least one; empty when there is nothing that does. Who asks for
+   * the same in one turn of the event loop shares a read, which begins after all of them asked: members of a room who come back together
+   * go on from the same place.
+   */
+  after(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
+    const what = `${c} ${after} ${limit}`;
+    const known = this.#beginning.get(what);
+    if (known !== undefined) return known;
+    const reading = nextTurn().then(() => {
+      this.#beginning.delete(what);
+      return this.#after(c, after, limit);
+    });
+    this.#beginning.set(what, reading);
+    return reading;
+  }
+
+  async #after(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
     const hot = await this.#hot(c, after, limit);
     if (followsOn(hot, after)) return cut(hot, limit);
     const { events } = await this.#bus.ask(readEvents, { c, after, limit });
@@ -55,7 +74,7 @@ export class EventReader {
     return Promise.all(Array.from({ length: this.#shards }, async (_, shard) => Number((await read(shard)) ?? 0)));
   }
 
-  async #hot(c: string, after: number, limit: number): Promise<HotEvent[]> {
+  async #hot(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
     const key = logKeys.hot(this.shardOf(c), c);
     try {
       return eventsOfHotEntries(await this.#redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', Math.min(limit, entriesAtOnce)), after);
@@ -69,7 +88,7 @@ function followsOn([first]: readonly HotEvent[], after: number): boolean {
   return first !== undefined && (first.seq === after + 1 || follows(JSON.parse(first.text) as ConversationEvent, after));
 }
 
-function cut(events: HotEvent[], limit: number): HotEvent[] {
+function cut(events: readonly HotEvent[], limit: number): readonly HotEvent[] {
   let bytes = 0;
   const end = events.findIndex(({ text }, index) => {
     bytes += Buffer.byteLength(text);

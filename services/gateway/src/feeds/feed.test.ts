@@ -24,7 +24,7 @@ let got: string[];
 let log: number | null;
 /** Whom events of the log remove. */
 const leaves = new Map<number, string>();
-const readLog = async (_c: string, after: number, limit: number): Promise<HotEvent[]> => {
+const readLog = async (_c: string, after: number, limit: number): Promise<readonly HotEvent[]> => {
   if (log === null) throw new Error('away');
   return Array.from({ length: Math.min(limit, log - after) }, (_, index) => {
     const seq = after + 1 + index;

@@ -10,7 +10,7 @@ type EventsMessage = Extract<LiveMessage, { kind: 'events' }>;
 /** What all feeds work with. */
 export interface FeedDeps {
   /** Events that follow on a seq; empty when there are none. */
-  read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  read(c: string, after: number, limit: number): Promise<readonly HotEvent[]>;
   failed(c: string, error: unknown): void;
 }
 

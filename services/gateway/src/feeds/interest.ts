@@ -112,7 +112,7 @@ export class Interest {
     this.#watched.get(c)?.feed.passPiece(frame());
   }
 
-  read(c: string, after: number, limit: number): Promise<HotEvent[]> {
+  read(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
     return this.#reader.after(c, after, limit);
   }
 

@@ -23,7 +23,7 @@ export interface ConnectionDeps {
   fetch(connection: Connection, frame: Fetch): Promise<void>;
   typing(connection: Connection, frame: Typing): void;
   watch(connection: Connection, frame: Watch): void;
-  read(c: string, after: number, limit: number): Promise<HotEvent[]>;
+  read(c: string, after: number, limit: number): Promise<readonly HotEvent[]>;
   /** The account was removed from a conversation by its event at `last`, which was written. */
   left(connection: Connection, c: string, last: number): void;
   closed(connection: Connection): void;
@@ -142,7 +142,7 @@ export class Connection implements Follower {
     }, durEveryMs);
   }
 
-  read(c: string, after: number, limit: number): Promise<HotEvent[]> {
+  read(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
     return this.#deps.read(c, after, limit);
   }
 
