@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Page } from 'playwright-core';
 import { comes } from './comes.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { openHarness } from './harness.ts';
+import { linkInLetter } from './letter.ts';
 
 test('a newcomer registers, reads the letter, activates the account, logs in, and logs out again', async () => {
   await using harness = await openHarness();
@@ -60,7 +61,8 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   await page.locator('[name=password]:focus').waitFor();
   await visitor.accessible();
 
-  await page.goto(await linkInLetter(harness, `${username}@example.org`));
+  const letter = { to: `${username}@example.org`, subject: 'Activate your Chatter account', button: /Activate/, picture: 'letter' };
+  await page.goto(await linkInLetter(harness, letter));
   await page.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
   await comes(async () => new URL(page.url()).hash, '', 'the token stays in no history');
   await visitor.accessible();
@@ -120,19 +122,4 @@ test('a link whose username somebody else activated first says so, and leads to 
 /** Name of the field that has the focus. */
 function focused(page: Page): Promise<string | null> {
   return page.locator(':focus').getAttribute('name');
-}
-
-/** Reads the letter as a person does, and returns the address behind its button. */
-async function linkInLetter(harness: Harness, address: string): Promise<string> {
-  const { mailbox: site } = harness.chatter;
-  await using post = await harness.visit('/', { site });
-  const letter = post.page.getByRole('navigation', { name: 'Letters' }).getByText(address);
-  await letter.click();
-  const link = post.page
-    .frameLocator('iframe[title=Letter]')
-    .getByRole('link', { name: /Activate/ })
-    .first();
-  await link.waitFor();
-  await post.picture('letter');
-  return (await link.getAttribute('href')) ?? '';
 }

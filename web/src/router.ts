@@ -32,6 +32,8 @@ export const router = createRouter({
     },
     { path: '/login', name: 'login', component: () => import('./features/session/LoginPage.vue'), meta: { access: 'stranger' } },
     { path: '/register', name: 'register', component: () => import('./features/session/RegisterPage.vue'), meta: { access: 'stranger' } },
+    { path: '/forgot', name: 'forgot', component: () => import('./features/session/ForgotPage.vue') },
+    { path: '/reset', name: 'reset', component: () => import('./features/session/ResetPage.vue') },
     { path: '/check-mail', name: 'check-mail', component: () => import('./features/session/CheckMailPage.vue') },
     { path: '/activate', name: 'activate', component: () => import('./features/session/ActivatePage.vue') },
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },

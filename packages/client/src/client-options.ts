@@ -10,6 +10,8 @@ export interface ClientOptions {
   headers?: Record<string, string>;
   /** `upgrade` where a bearer token at the upgrade says who is calling and no ticket is needed; `ticket` by default. */
   signIn?: 'ticket' | 'upgrade';
+  /** In a browser: its cookie may be another by the time a session has ended, so a ticket tells whether that is the end. */
+  renewable?: boolean;
   /** Where unanswered messages are kept; in memory by default. */
   outbox?: OutboxStore;
   /** Another WebSocket than the platform's. */

@@ -34,6 +34,7 @@ export class Client implements Disposable {
       emitter: this.#emitter,
       onFault,
       ticket: options.signIn === 'upgrade' ? null : (signal) => this.#ticket(signal),
+      renewable: options.renewable === true,
       openSocket: () => openSocket(connect, base),
       readPage: (c) => this.fetchPage(c),
     });

@@ -16,7 +16,7 @@ import { Watch } from './watch.ts';
 /** How often the store is asked for what another tab left behind. */
 const loadEveryMs = 25_000;
 
-export interface EngineDeps extends Pick<LinkDeps, 'ticket' | 'openSocket'>, Pick<FeedDeps, 'readPage'> {
+export interface EngineDeps extends Pick<LinkDeps, 'ticket' | 'renewable' | 'openSocket'>, Pick<FeedDeps, 'readPage'> {
   readonly ambient: Ambient;
   readonly store: OutboxStore;
   readonly emitter: Emitter<ClientEvents>;

@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 import * as registrations from './store/schema/migrations/2026-11-24-001-registrations.ts';
 import * as photo from './store/schema/migrations/2026-11-27-001-photo.ts';
+import * as devices from './store/schema/migrations/2026-11-28-001-devices.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -18,6 +19,7 @@ export async function migrateAuth({ DATABASE_URL, NATS_URL }: Static<typeof migr
     '2026-11-23-001-first': first,
     '2026-11-24-001-registrations': registrations,
     '2026-11-27-001-photo': photo,
+    '2026-11-28-001-devices': devices,
   });
   await ensureStreams(NATS_URL, ownStream('auth'));
 }

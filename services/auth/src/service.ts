@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto';
 import { checkSessions, createAccounts, describeAccounts, promoteAccount, writeLetter } from '@chatter/contracts/auth/calls.ts';
 import {
   activate,
+  askReset,
   authRoutes,
+  changePassword,
   editMe,
   findAccounts,
   getMe,
@@ -13,6 +15,7 @@ import {
   lookUpAccounts,
   register,
   removePhoto,
+  resetPassword,
   setPhoto,
 } from '@chatter/contracts/auth/routes.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
@@ -26,7 +29,7 @@ import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
-import { Counter } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
 import { answerCreateAccounts } from './answers/create-accounts.ts';
 import { answerPromoteAccount } from './answers/promote-account.ts';
@@ -45,11 +48,13 @@ import { getMeRoute } from './routes/get-me.ts';
 import { logInRoute } from './routes/log-in.ts';
 import { logOutEverywhereRoute, logOutRoute } from './routes/log-out.ts';
 import { lookUpAccountsRoute } from './routes/look-up-accounts.ts';
+import { askResetRoute, changePasswordRoute, resetPasswordRoute } from './routes/passwords.ts';
 import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
 import { Accounts } from './store/accounts.ts';
 import { BulkAccounts } from './store/bulk-accounts.ts';
 import { Letters } from './store/letters.ts';
+import { NewPasswords } from './store/new-passwords.ts';
 import { People } from './store/people.ts';
 import { Photos } from './store/photos.ts';
 import { Registrations } from './store/registrations.ts';
@@ -79,18 +84,13 @@ export const auth = defineService({
 
     const afterwards = new Afterwards(log);
     scope.onStop('afterwards', () => afterwards.settle());
-    const refused = new Counter({
-      name: 'chatter_logins_refused_total',
-      help: 'Refused logins',
-      labelNames: ['code'],
-      registers: [scope.metrics],
-    });
     const accounts = new Accounts(db);
     const letters = new Letters(db, keys.letters);
+    const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
     const deps = {
       now: () => new Date(),
       log,
-      countRefused: (code: string) => refused.inc({ code }),
+      countRefused: refusedCounter(scope.metrics),
       afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
       cookies,
       hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
@@ -104,7 +104,8 @@ export const auth = defineService({
       people: new People(db, accounts),
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
-      sessions: new Sessions(db, new SessionCache(redis, log), relay),
+      sessions,
+      newPasswords: new NewPasswords(db, letters, sessions, relay),
     };
 
     const on = <R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Answered<R>>) => mount(scope.app, verify, route, handler);
@@ -114,6 +115,9 @@ export const auth = defineService({
     on(logIn, logInRoute(deps));
     on(logOut, logOutRoute(deps));
     on(logOutEverywhere, logOutEverywhereRoute(deps));
+    on(askReset, askResetRoute(deps));
+    on(resetPassword, resetPasswordRoute(deps));
+    on(changePassword, changePasswordRoute(deps));
     on(getMe, getMeRoute(deps));
     on(editMe, editMeRoute(deps));
     on(setPhoto, setPhotoRoute(deps));
@@ -135,3 +139,9 @@ export const auth = defineService({
     scope.onStop('sweep', () => sweeping.stop());
   },
 });
+
+/** Counts refused logins, by the code of the refusal. */
+function refusedCounter(metrics: Registry): (code: string) => void {
+  const refused = new Counter({ name: 'chatter_logins_refused_total', help: 'Refused logins', labelNames: ['code'], registers: [metrics] });
+  return (code) => refused.inc({ code });
+}

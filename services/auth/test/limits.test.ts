@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import type { Actor } from '@chatter/platform/identity.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
-import { cookieOf, formOf, goodPassword, join, logIn, tokenFor } from './people-in-tests.ts';
+import { actorOf, cookieOf, formOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -168,6 +169,46 @@ test('guessing tokens is limited by client', async () => {
   assert.equal((await guess()).status, 429);
 });
 
+test('a client asks for ten letters for a new password in an hour; asking for somebody takes nothing from its owner', async () => {
+  await join(auth, 'pestered');
+  const client = someone();
+  const ask = (login: string, from: string) => auth.send('POST', '/accounts/reset-letters', { body: { login }, client: from });
+  for (let at = 0; at < 10; at++) assert.equal((await ask(at % 2 === 0 ? 'pestered' : 'nobody', client)).status, 202);
+  assert.equal((await ask('pestered', client)).status, 429);
+  assert.equal((await ask('someone-else', client)).status, 429, 'for whomever it asks');
+  assert.equal((await ask('pestered', someone())).status, 202);
+  const kinds = await auth.db.selectFrom('letter').select('kind').where('kind', '=', 'password-reset').execute();
+  assert.equal(kinds.length, 1, 'one letter in ten minutes');
+});
+
+test('attack 20: while a login is under attack its owner gets in by the link of a letter', async () => {
+  await join(auth, 'besieged');
+  for (let guess = 0; guess < 10; guess++) await logIn(auth, 'besieged', { ...wrong, client: someone() });
+  assert.equal((await logIn(auth, 'besieged', { client: someone() })).status, 429);
+  await auth.send('POST', '/accounts/reset-letters', { body: { login: 'besieged' }, client: someone() });
+  await until('the letter is asked for', async () => (await newestLetter(auth, 'besieged')).kind === 'password-reset');
+  const body = { token: await tokenFor(auth, 'besieged'), password: 'another horse of the battery' };
+  const device = cookieOf(await auth.send('POST', '/accounts/reset', { body, client: someone() }), 'device-8080');
+  assert.equal((await logIn(auth, 'besieged', { password: body.password, client: someone() })).status, 429);
+  assert.equal((await logIn(auth, 'besieged', { password: body.password, client: someone(), cookie: device })).status, 201);
+});
+
+test('guessing the tokens of resets is limited by client, guessing the current password by session', async () => {
+  const client = someone();
+  const guess = () => auth.send('POST', '/accounts/reset', { body: { token: 'A'.repeat(43), password: 'a good long password' }, client });
+  for (let at = 0; at < 20; at++) assert.equal((await guess()).status, 400);
+  assert.equal((await guess()).status, 429);
+
+  await join(auth, 'robbed');
+  const enter = async () => (await actorOf(auth, tokenOf(await logIn(auth, 'robbed', { client: someone() })))) as Actor;
+  const [stolen, own] = [await enter(), await enter()];
+  const change = (actor: Actor, current: string) =>
+    auth.send('PUT', '/me/password', { body: { current, password: 'another horse of the battery' }, actor });
+  for (let at = 0; at < 10; at++) assert.equal((await change(stolen, 'not the password')).body.code, 'password-wrong');
+  assert.equal((await change(stolen, goodPassword)).status, 429, 'the right one too');
+  assert.equal((await change(own, goodPassword)).status, 204);
+});
+
 test('finding people is limited by account', async () => {
   const actor = { account: '018f3c1e-0000-7000-8000-000000000001', session: '018f3c1e-0000-7000-8000-000000000002', role: 'user' as const };
   const find = (client: string) => auth.send('GET', '/accounts?q=a', { actor, client });
@@ -190,6 +231,8 @@ test('while Redis is away nobody logs in or registers', async () => {
     ['/sessions', { login: 'victim', password: goodPassword }],
     ['/accounts', formOf('unlimited')],
     ['/accounts/activate', { token: 'A'.repeat(43) }],
+    ['/accounts/reset-letters', { login: 'victim' }],
+    ['/accounts/reset', { token: 'A'.repeat(43), password: goodPassword }],
   ] as const) {
     const reply = await auth.send('POST', path, { body, client: someone() });
     assert.deepEqual([reply.status, reply.body.code], [503, 'unavailable'], path);

@@ -6,6 +6,7 @@ import { indexedDbOutbox } from '@chatter/client/outbox/indexeddb-outbox.ts';
 import { defineStore } from 'pinia';
 import { ref, shallowReactive } from 'vue';
 import type { Frame } from './frame.ts';
+import { fetchSettled } from './session-lock.ts';
 import { takeEntry } from './take-entry.ts';
 
 /** The one socket to the server: its state, what the server tells, and what was said and is not safe there yet. */
@@ -18,7 +19,13 @@ export const useLink = defineStore('link', () => {
   function start(account: string, hear: (frame: Frame) => void): void {
     outbox.clear();
     const onFault = (fault: unknown) => reportError(fault);
-    client = createClient({ base: location.origin, outbox: indexedDbOutbox({ account, onFault }), onFault });
+    client = createClient({
+      base: location.origin,
+      fetch: fetchSettled,
+      renewable: true,
+      outbox: indexedDbOutbox({ account, onFault }),
+      onFault,
+    });
     client.on('entry', (change) => takeEntry(outbox, change));
     client.on('state', (change) => {
       state.value = change.state;

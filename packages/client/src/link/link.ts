@@ -18,6 +18,8 @@ export interface LinkDeps {
   readonly account: string | null;
   /** Gets a ticket for one socket; null where the upgrade itself says who is calling. */
   readonly ticket: ((signal: AbortSignal) => Promise<string>) | null;
+  /** There may be a new session where the former ended: a ticket tells. */
+  readonly renewable?: boolean;
   openSocket(): SocketLike;
   /** What the next `hello` resumes from. */
   positions(): readonly Position[];
@@ -170,7 +172,7 @@ export class Link {
 
   #lost(code: number, dead = false): void {
     const ageMs = this.#connection?.ageMs(this.#deps.ambient.steadyMs()) ?? 0;
-    const verdict = verdictOf(code, this.#deps.ticket !== null);
+    const verdict = verdictOf(code, this.#deps.ticket !== null, this.#deps.renewable);
     if ('end' in verdict) return this.end(verdict.end);
     if (ageMs >= goodAfterMs) this.#failures = 0;
     this.#letGo(dead);

@@ -4,6 +4,11 @@ import { verdictOf } from './verdict-of.ts';
 
 test('a session that was ended ends the link', () => {
   assert.deepEqual(verdictOf(4002, true), { end: 'session-ended' });
+  assert.deepEqual(verdictOf(4002, false, true), { end: 'session-ended' });
+});
+
+test('where there may be a new session, a ticket tells', () => {
+  assert.deepEqual(verdictOf(4002, true, true), { leastWindowMs: 0 });
 });
 
 test('who is not signed in asks for a ticket, whose answer decides; without tickets that is the end', () => {

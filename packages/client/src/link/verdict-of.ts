@@ -14,9 +14,10 @@ const leastWindowMs: Record<number, number> = {
 /**
  * Reads a close code (docs/socket.md, Closing).
  * @param byTicket whether a ticket is asked for at each try: then that answer tells whether one is signed in
+ * @param renewable whether one may have a new session where the former ended: that answer tells it, too
  */
-export function verdictOf(code: number, byTicket: boolean): Verdict {
-  if (code === closeCodes.sessionEnded) return { end: 'session-ended' };
+export function verdictOf(code: number, byTicket: boolean, renewable = false): Verdict {
+  if (code === closeCodes.sessionEnded && !(byTicket && renewable)) return { end: 'session-ended' };
   if (code === closeCodes.notSignedIn && !byTicket) return { end: 'not-signed-in' };
   return { leastWindowMs: leastWindowMs[code] ?? 0 };
 }

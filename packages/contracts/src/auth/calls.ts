@@ -19,7 +19,13 @@ export const describeAccounts = call('auth', 'describe-accounts', 'Names of acco
   answer: Type.Object({ items: Type.Array(Person) }),
 });
 
-export const LetterKind = Type.Union([Type.Literal('activation'), Type.Literal('already-registered')]);
+export const LetterKind = Type.Union([
+  Type.Literal('activation'),
+  Type.Literal('already-registered'),
+  Type.Literal('password-reset'),
+  Type.Literal('password-changed'),
+  Type.Literal('new-device'),
+]);
 export type LetterKind = Static<typeof LetterKind>;
 
 export const writeLetter = call('auth', 'write-letter', 'What the mailer needs to write a requested letter; the same answer each time.', {
@@ -34,6 +40,10 @@ export const writeLetter = call('auth', 'write-letter', 'What the mailer needs t
     token: Type.Union([Type.String(), Type.Null()]),
     /** Until when its link works, and posting it makes sense. */
     expiresAt: Moment,
+    /** When that was asked for, or happened, what the letter is about. */
+    at: Type.Optional(Moment),
+    /** On which device, in words such as `Firefox on Linux`; null: nobody knows. */
+    device: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
   refusals: ['letter-unknown', 'letter-void'],
 });

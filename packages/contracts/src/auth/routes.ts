@@ -4,6 +4,7 @@ import { Id } from '../kit/ids.ts';
 import { Account, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
+const letterToken = Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]+$' });
 
 export const register = route({
   service: 'auth',
@@ -33,9 +34,33 @@ export const activate = route({
   path: '/accounts/activate',
   what: 'Activate the account that the letter names with its token (`/activate#t=...`). One use; other registrations of the address are void then.',
   access: 'anyone',
-  body: Type.Object({ token: Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]+$' }) }, strict),
+  body: Type.Object({ token: letterToken }, strict),
   answers: { 204: null },
   refusals: ['token-invalid', 'username-taken', 'too-many-requests'],
+});
+
+export const askReset = route({
+  service: 'auth',
+  id: 'askReset',
+  method: 'POST',
+  path: '/accounts/reset-letters',
+  what: 'Ask for a letter whose link sets a new password. The answer is the same whether or not anybody has the username or address.',
+  access: 'anyone',
+  body: Type.Object({ login: Type.String({ minLength: 1, maxLength: 254 }) }, strict),
+  answers: { 202: Type.Object({ next: Type.Literal('reset') }) },
+  refusals: ['too-many-requests', 'unavailable'],
+});
+
+export const resetPassword = route({
+  service: 'auth',
+  id: 'resetPassword',
+  method: 'POST',
+  path: '/accounts/reset',
+  what: 'Set a new password with the token of a letter (`/reset#t=...`). One use; every session of the account ends, and its other links are void.',
+  access: 'anyone',
+  body: Type.Object({ token: letterToken, password: Type.String(passwordRule) }, strict),
+  answers: { 204: null },
+  refusals: ['token-invalid', 'password-too-common', 'too-many-requests', 'unavailable'],
 });
 
 export const logIn = route({
@@ -114,6 +139,18 @@ export const logOutEverywhere = route({
   refusals: [],
 });
 
+export const changePassword = route({
+  service: 'auth',
+  id: 'changePassword',
+  method: 'PUT',
+  path: '/me/password',
+  what: 'Change the password, which the current one is asked for. Every other session ends at once; this one goes on under a new cookie.',
+  access: 'account',
+  body: Type.Object({ current: Type.String({ minLength: 1, maxLength: 128 }), password: Type.String(passwordRule) }, strict),
+  answers: { 204: null },
+  refusals: ['password-wrong', 'password-too-common', 'too-many-requests', 'unavailable'],
+});
+
 export const editMe = route({
   service: 'auth',
   id: 'editMe',
@@ -173,6 +210,9 @@ export const authRoutes = [
   logIn,
   logOut,
   logOutEverywhere,
+  askReset,
+  resetPassword,
+  changePassword,
   getMe,
   editMe,
   setPhoto,

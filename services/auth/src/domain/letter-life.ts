@@ -1,13 +1,46 @@
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 
-/** A letter's link works so long; a letter is worth posting so long. */
-export const letterLifeMs = 24 * 3_600_000;
-/** The same letter is written to the same person at most this often. */
-export const letterCoolDownMs = 10 * 60_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+interface LetterRule {
+  /** Its link works so long; without one it is worth posting so long. */
+  lifeMs: number;
+  /** Whether it opens something, and so carries a token. */
+  token: boolean;
+  /**
+   * Whether a new one takes the place of the former. Not so with links for a new password: anybody may ask for them, and who asked every
+   * few minutes would make each void before its owner, whose mail is slow, has read it. Nor with notices: each tells of something else.
+   */
+  replaces: boolean;
+}
+
+const rules: Readonly<Record<LetterKind, LetterRule>> = {
+  activation: { lifeMs: dayMs, token: true, replaces: true },
+  'already-registered': { lifeMs: dayMs, token: false, replaces: true },
+  'password-reset': { lifeMs: 30 * minuteMs, token: true, replaces: false },
+  'password-changed': { lifeMs: dayMs, token: false, replaces: false },
+  'new-device': { lifeMs: dayMs, token: false, replaces: false },
+};
+
+/**
+ * The same letter is written to the same person at most this often. Shorter than any link's life: who asks for a letter and gets none
+ * has one that works, though somebody else may have asked for it.
+ */
+export const letterCoolDownMs = 10 * minuteMs;
+
+export function letterLifeMs(kind: LetterKind): number {
+  return rules[kind].lifeMs;
+}
 
 /** Whether a letter of a kind opens something, and so carries a token. */
 export function carriesToken(kind: LetterKind): boolean {
-  return kind === 'activation';
+  return rules[kind].token;
+}
+
+/** Whether a letter makes the former ones of its kind void. */
+export function replacesFormer(kind: LetterKind): boolean {
+  return rules[kind].replaces;
 }
 
 /** Whether a letter may still be posted, or its link followed. */

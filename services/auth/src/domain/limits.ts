@@ -30,6 +30,12 @@ export const limits = {
   /** Letters that strangers can have sent to one address, known or not; more than one client may ask for. */
   registerByAddress: [{ acts: 20, seconds: hour }],
   activateByClient: [{ acts: 20, seconds: minute }],
+  /** Letters for a new password that one client may ask for, whoever's. */
+  resetByClient: [{ acts: 10, seconds: hour }],
+  /** Tokens of such letters. */
+  resetTriesByClient: [{ acts: 20, seconds: minute }],
+  /** Guesses at the current password where it is asked for once more. */
+  passwordBySession: [{ acts: 10, seconds: 15 * minute }],
   findByAccount: [{ acts: 60, seconds: minute }],
   nameByAccount: [{ acts: 20, seconds: minute }],
   /** Decoding an image is work. */

@@ -21,7 +21,7 @@ function deps(more: Partial<LogInDeps> = {}): LogInDeps & { taken: string[]; lat
       forget: async () => {},
     },
     marks: { read: () => null },
-    accounts: { credentialsOf: async (login) => people[login] ?? null, setPasswordHash: async () => {} },
+    accounts: { credentialsOf: async (login) => people[login] ?? null, rehash: async () => true },
     passwords: { verify: async (password, stored) => ({ right: password === stored, weak: false }), hash: async () => '' },
     registrations: { remind: async () => {} },
     afterwards: (_, work) => void later.push(work),

@@ -1,4 +1,5 @@
 import type { CookieForm } from '@chatter/contracts/auth/public-address.ts';
+import { absoluteLimitMs } from '../domain/session-life.ts';
 
 const yearSeconds = 365 * 86_400;
 
@@ -18,6 +19,11 @@ export function readCookie(header: string | undefined, name: string): string | u
 export function writeCookie(name: string, value: string, options: { secure: boolean; maxAgeSeconds: number }): string {
   const { secure, maxAgeSeconds } = options;
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+}
+
+/** The header that makes a browser keep a session's token. */
+export function sessionCookie({ session, secure }: CookieForm, token: string): string {
+  return writeCookie(session, token, { secure, maxAgeSeconds: absoluteLimitMs / 1000 });
 }
 
 /** The header that makes a browser keep the mark of its device. */

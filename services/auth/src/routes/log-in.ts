@@ -4,9 +4,9 @@ import type { Account } from '@chatter/contracts/auth/views.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
-import { type LogInDeps, logIn } from '../domain/log-in.ts';
-import { absoluteLimitMs } from '../domain/session-life.ts';
-import { deviceCookie, readCookie, writeCookie } from './cookies.ts';
+import { describeDevice } from '../domain/describe-device.ts';
+import { type LogInDeps, logIn, loginRefused } from '../domain/log-in.ts';
+import { deviceCookie, readCookie, sessionCookie } from './cookies.ts';
 
 export interface LogInRouteDeps extends LogInDeps {
   log: Logger;
@@ -16,8 +16,8 @@ export interface LogInRouteDeps extends LogInDeps {
   marks: LogInDeps['marks'] & { make(account: string): string };
   accounts: LogInDeps['accounts'] & { view(account: string): Promise<Account | null> };
   sessions: {
-    /** @returns the new session's token */
-    open(account: string, now: Date): Promise<string>;
+    /** @returns the new session's token; null when the account has another password by now */
+    open(account: string, by: { passwordHash: string; device: string | null; known: boolean }, now: Date): Promise<string | null>;
     /** Ends the session of a token, if it is one. */
     endByToken(token: string): Promise<void>;
   };
@@ -25,30 +25,36 @@ export interface LogInRouteDeps extends LogInDeps {
 
 /** Every login makes a new session, and ends the one the browser came with: a session planted before is worth nothing afterwards. */
 export function logInRoute(deps: LogInRouteDeps) {
-  const { session, device, secure } = deps.cookies;
+  const { session, device } = deps.cookies;
   return async ({ body, client, request, reply }: Asked<typeof logInContract>): Promise<Answered<typeof logInContract>> => {
     const mark = readCookie(request.headers.cookie, device);
-    const id = await logged(deps, body.login, () => logIn(deps, body, { client, mark }));
-    const account = await deps.accounts.view(id);
+    const opened = await logged(deps, body.login, async () => {
+      const { account: id, passwordHash } = await logIn(deps, body, { client, mark });
+      const known = deps.marks.read(mark, id) !== null;
+      const by = { passwordHash, known, device: describeDevice(request.headers['user-agent']) };
+      const token = await deps.sessions.open(id, by, deps.now());
+      if (token === null) throw loginRefused();
+      return { id, token, mark: known ? (mark as string) : deps.marks.make(id) };
+    });
+    const account = await deps.accounts.view(opened.id);
     if (account === null) throw new Error('an account vanished while its owner logged in');
     const former = readCookie(request.headers.cookie, session);
     if (former !== undefined) await deps.sessions.endByToken(former);
-    const token = await deps.sessions.open(id, deps.now());
-    const known = deps.marks.read(mark, id) === null ? deps.marks.make(id) : (mark as string);
-    reply.header('set-cookie', [
-      writeCookie(session, token, { secure, maxAgeSeconds: absoluteLimitMs / 1000 }),
-      deviceCookie(deps.cookies, known),
-    ]);
+    reply.header('set-cookie', [sessionCookie(deps.cookies, opened.token), deviceCookie(deps.cookies, opened.mark)]);
     return { status: 201, body: { account } };
   };
 }
 
 /** Notes who came in, and who was refused, without showing a login (ASVS 5.0, 16.3.1). */
-async function logged({ log, hideLogin, countRefused }: LogInRouteDeps, login: string, work: () => Promise<string>): Promise<string> {
+async function logged<T extends { id: string }>(
+  { log, hideLogin, countRefused }: LogInRouteDeps,
+  login: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    const account = await work();
-    log.info({ account }, 'logged in');
-    return account;
+    const opened = await work();
+    log.info({ account: opened.id }, 'logged in');
+    return opened;
   } catch (error) {
     if (error instanceof Refusal) {
       countRefused(error.code);

@@ -13,6 +13,13 @@ export interface Credentials {
   activated: boolean;
 }
 
+/** What a new password of an account is judged by. */
+export interface Owner {
+  username: string;
+  email: string;
+  passwordHash: string | null;
+}
+
 /** Accounts as they are read, one by one. */
 export class Accounts {
   readonly #db: Kysely<AuthTables>;
@@ -75,8 +82,30 @@ export class Accounts {
     await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(change)));
   }
 
-  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
-    await onSql(() => this.#db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', uuidToBytes(id)).execute());
+  /** What an activated account's password is compared with, and what it must not hold. */
+  async ownerOf(id: string): Promise<Owner | null> {
+    const row = await onSql(() =>
+      this.#db
+        .selectFrom('account')
+        .select(['username', 'email', 'password_hash'])
+        .where('id', '=', uuidToBytes(id))
+        .where('activated_at', 'is not', null)
+        .executeTakeFirst(),
+    );
+    return row === undefined ? null : { username: row.username, email: row.email ?? '', passwordHash: row.password_hash };
+  }
+
+  /** Hashes a password anew, unless it was replaced meanwhile. @returns whether it was still the one of the former hash */
+  async rehash(id: string, former: string, passwordHash: string): Promise<boolean> {
+    const { numUpdatedRows } = await onSql(() =>
+      this.#db
+        .updateTable('account')
+        .set({ password_hash: passwordHash })
+        .where('id', '=', uuidToBytes(id))
+        .where('password_hash', '=', former)
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows === 1n;
   }
 
   /** Gives an activated account a role; null when there is no such account. */

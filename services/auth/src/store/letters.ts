@@ -5,7 +5,7 @@ import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import { addToOutbox } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
-import { carriesToken, isValidLetter, letterCoolDownMs, letterLifeMs } from '../domain/letter-life.ts';
+import { carriesToken, isValidLetter, letterCoolDownMs, letterLifeMs, replacesFormer } from '../domain/letter-life.ts';
 import { hashToken, letterToken } from '../tokens.ts';
 import type { AuthTables } from './schema/tables.ts';
 
@@ -17,6 +17,8 @@ export interface Letter {
   username: string;
   token: string | null;
   expiresAt: string;
+  at: string;
+  device: string | null;
 }
 
 /** Letters asked for, and the tokens they carry. The mailer posts them. */
@@ -29,18 +31,14 @@ export class Letters {
     this.#key = key;
   }
 
-  /** Asks for a letter, in the transaction that makes it due. Earlier ones of its kind to the same account are void from now on. */
-  async request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date): Promise<void> {
+  /**
+   * Asks for a letter, in the transaction that makes it due. Earlier ones of some kinds are void from then on.
+   * @param device what a letter about a device calls it
+   */
+  async request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, device: string | null = null): Promise<void> {
     const letter = uuidV7();
     const account_id = uuidToBytes(account);
-    await trx
-      .updateTable('letter')
-      .set({ void_at: now })
-      .where('account_id', '=', account_id)
-      .where('kind', '=', kind)
-      .where('used_at', 'is', null)
-      .where('void_at', 'is', null)
-      .execute();
+    if (replacesFormer(kind)) await this.void(trx, account, kind, now);
     await trx
       .insertInto('letter')
       .values({
@@ -49,15 +47,28 @@ export class Letters {
         kind,
         token_hash: carriesToken(kind) ? hashToken(letterToken(this.#key, letter, kind)) : null,
         created_at: now,
-        expires_at: new Date(now.getTime() + letterLifeMs),
+        expires_at: new Date(now.getTime() + letterLifeMs(kind)),
         used_at: null,
         void_at: null,
+        device,
       })
       .execute();
     await addToOutbox(trx, letterRequested, account, { letter, account, kind });
   }
 
-  /** The same, unless such a letter was asked for within the last ten minutes. The account's row must be locked. */
+  /** Makes all letters of a kind to an account void that are not used yet. */
+  async void(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date): Promise<void> {
+    await trx
+      .updateTable('letter')
+      .set({ void_at: now })
+      .where('account_id', '=', uuidToBytes(account))
+      .where('kind', '=', kind)
+      .where('used_at', 'is', null)
+      .where('void_at', 'is', null)
+      .execute();
+  }
+
+  /** Asks for a letter, unless such a letter was asked for within the last ten minutes. The account's row must be locked. */
   async requestAgain(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date): Promise<void> {
     const recent = await trx
       .selectFrom('letter')
@@ -94,13 +105,27 @@ export class Letters {
     return bytesToUuid(account_id);
   }
 
+  /** Whose a token is that would work now; null for any other. Nothing is used up. */
+  async ownerOf(token: string, kind: LetterKind, now: Date): Promise<string | null> {
+    const row = await onSql(() =>
+      this.#db
+        .selectFrom('letter')
+        .select(['account_id', 'expires_at', 'used_at', 'void_at'])
+        .where('token_hash', '=', hashToken(token))
+        .where('kind', '=', kind)
+        .executeTakeFirst(),
+    );
+    if (row === undefined || !isValidLetter({ expiresAt: row.expires_at, usedAt: row.used_at, voidAt: row.void_at }, now)) return null;
+    return bytesToUuid(row.account_id);
+  }
+
   /** A letter's words; `unknown` and `void` are for letters not to be posted. */
   async write(letter: string, now: Date): Promise<Letter | 'unknown' | 'void'> {
     const row = await onSql(() =>
       this.#db
         .selectFrom('letter as l')
         .innerJoin('account as a', 'a.id', 'l.account_id')
-        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'a.email', 'a.first_name', 'a.username'])
+        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'l.created_at', 'l.device', 'a.email', 'a.first_name', 'a.username'])
         .where('l.id', '=', uuidToBytes(letter))
         .executeTakeFirst(),
     );
@@ -113,6 +138,8 @@ export class Letters {
       username: row.username,
       token: carriesToken(row.kind) ? letterToken(this.#key, letter, row.kind) : null,
       expiresAt: row.expires_at.toISOString(),
+      at: row.created_at.toISOString(),
+      device: row.device,
     };
   }
 }

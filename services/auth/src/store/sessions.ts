@@ -7,33 +7,59 @@ import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
 import { hashToken, newToken } from '../tokens.ts';
+import type { Letters } from './letters.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { SessionCache } from './session-cache.ts';
 
 /** Sessions named in one fact: far below the largest message of NATS. */
 const revokedAtOnce = 1000;
 
+/** What a log-in goes by. */
+export interface LogInBy {
+  passwordHash: string;
+  device: string | null;
+  /** Somebody has logged in to this account there before; of another device a letter tells. */
+  known: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  device: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+}
+
 /** Sessions: rows in MySQL, remembered by Redis. */
 export class Sessions {
   readonly #db: Kysely<AuthTables>;
   readonly #cache: SessionCache;
+  readonly #letters: Letters;
   readonly #relay: Relay;
 
-  constructor(db: Kysely<AuthTables>, cache: SessionCache, relay: Relay) {
+  constructor(db: Kysely<AuthTables>, cache: SessionCache, letters: Letters, relay: Relay) {
     this.#db = db;
     this.#cache = cache;
+    this.#letters = letters;
     this.#relay = relay;
   }
 
-  /** Opens a session and sweeps out the account's ended ones. @returns the token for the cookie, which nobody can find out again */
-  async open(account: string, now: Date): Promise<string> {
+  /**
+   * Opens a session and sweeps out the account's ended ones. The account's row is locked meanwhile: a password that is being replaced is
+   * either replaced before, and then the old one opens nothing, or after, and then this session ends with the others.
+   * @param passwordHash what the password given was compared with
+   * @returns the token for the cookie, which nobody can find out again; null when the account has another password by now
+   */
+  async open(account: string, { passwordHash, device, known }: LogInBy, now: Date): Promise<string | null> {
     const token = newToken();
-    await onSql(async () => {
-      await this.#db
+    const opened = await this.#transact(async (trx) => {
+      const id = uuidToBytes(account);
+      const current = trx.selectFrom('account').select('id').where('id', '=', id).where('password_hash', '=', passwordHash).forUpdate();
+      if ((await current.executeTakeFirst()) === undefined) return false;
+      await trx
         .insertInto('session')
-        .values(sessionRow(account, token, now))
+        .values(sessionRow(account, token, now, device))
         .execute();
-      await this.#db
+      await trx
         .deleteFrom('session')
         .where('account_id', '=', uuidToBytes(account))
         .where((or) =>
@@ -43,8 +69,20 @@ export class Sessions {
           ]),
         )
         .execute();
+      if (!known) await this.#letters.request(trx, account, 'new-device', now, device);
+      return true;
     });
-    return token;
+    return opened ? token : null;
+  }
+
+  /** The sessions of an account that are alive, the one used last first. */
+  async list(account: string, now: Date): Promise<SessionRow[]> {
+    const rows = await onSql(() =>
+      this.#db.selectFrom('session').selectAll().where('account_id', '=', uuidToBytes(account)).orderBy('last_used_at', 'desc').execute(),
+    );
+    return rows
+      .map((row) => ({ id: bytesToUuid(row.id), device: row.device, createdAt: row.created_at, lastUsedAt: row.last_used_at }))
+      .filter((session) => isAlive(session, now));
   }
 
   /**
@@ -114,22 +152,59 @@ export class Sessions {
     if (row !== undefined) await this.#end(row);
   }
 
-  /** Ends all sessions of an account, in one transaction, as one is ended. */
-  async endAll(account: string): Promise<void> {
-    await onSql(() =>
-      withRetry(() =>
-        this.#db
-          .transaction()
-          .setIsolationLevel('read committed')
-          .execute(async (trx) => {
-            const own = trx.selectFrom('session').select('token_hash').where('account_id', '=', uuidToBytes(account)).forUpdate();
-            const hashes = (await own.execute()).map((row) => row.token_hash);
-            for (let at = 0; at < hashes.length; at += revokedAtOnce)
-              await this.#revoke(trx, account, hashes.slice(at, at + revokedAtOnce));
-          }),
-      ),
+  /** Ends a session of an account, if it is one of its own. */
+  async endOwn(account: string, id: string): Promise<void> {
+    const row = await onSql(() =>
+      this.#owned().where('id', '=', uuidToBytes(id)).where('account_id', '=', uuidToBytes(account)).executeTakeFirst(),
     );
+    if (row !== undefined) await this.#end(row);
+  }
+
+  /** Ends all sessions of an account, perhaps but one, in one transaction, as one is ended. */
+  async endAll(account: string, except?: string): Promise<void> {
+    await this.#transact((trx) => this.endAllIn(trx, account, except));
+  }
+
+  /** The same as part of a transaction, after which the relay is to be woken. */
+  async endAllIn(trx: Transaction<AuthTables>, account: string, except?: string): Promise<void> {
+    const own = trx.selectFrom('session').select(['id', 'token_hash']).where('account_id', '=', uuidToBytes(account)).forUpdate();
+    const ending = (await own.execute()).filter((row) => bytesToUuid(row.id) !== except);
+    for (let at = 0; at < ending.length; at += revokedAtOnce) {
+      const some = ending.slice(at, at + revokedAtOnce);
+      await this.#revoke(
+        trx,
+        account,
+        some.map((row) => row.token_hash),
+      );
+    }
+  }
+
+  /**
+   * Ends all sessions of an account, but lets one go on under a new token: whoever has a copy of the old one has nothing.
+   * @returns the new token; null when that session has ended, and then nothing is changed
+   */
+  async renewIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<string | null> {
+    const row = await trx
+      .selectFrom('session')
+      .selectAll()
+      .where('id', '=', uuidToBytes(session))
+      .where('account_id', '=', uuidToBytes(account))
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    await this.endAllIn(trx, account);
+    const token = newToken();
+    await trx
+      .insertInto('session')
+      .values({ ...row, token_hash: hashToken(token), last_used_at: now })
+      .execute();
+    return token;
+  }
+
+  async #transact<T>(work: (trx: Transaction<AuthTables>) => Promise<T>): Promise<T> {
+    const done = await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(work)));
     this.#relay.wake();
+    return done;
   }
 
   #owned() {
@@ -159,8 +234,9 @@ export class Sessions {
 }
 
 /** A new session as a row. */
-export function sessionRow(account: string, token: string, now: Date): AuthTables['session'] {
-  return { token_hash: hashToken(token), id: uuidToBytes(uuidV7()), account_id: uuidToBytes(account), created_at: now, last_used_at: now };
+export function sessionRow(account: string, token: string, now: Date, device: string | null = null): AuthTables['session'] {
+  const [id, account_id] = [uuidToBytes(uuidV7()), uuidToBytes(account)];
+  return { token_hash: hashToken(token), id, account_id, created_at: now, last_used_at: now, device };
 }
 
 function viewOf(row: { token_hash: Buffer; id: Buffer; account_id: Buffer; role: SessionView['role'] }): SessionView {

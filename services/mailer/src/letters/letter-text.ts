@@ -22,4 +22,8 @@ export interface LetterAbout {
   token: string | null;
   /** RFC 3339. */
   expiresAt: string;
+  /** When it happened that the letter tells of; RFC 3339. */
+  at?: string;
+  /** On which device, in words of ours. */
+  device?: string | null;
 }

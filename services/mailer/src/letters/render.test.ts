@@ -29,6 +29,33 @@ test('the letter to an owner carries no token', () => {
   assert.ok(text.includes('https://chat.example.org/login'));
 });
 
+test('the letter for a new password says whose account it is, how long the link works, and that nothing happens without it', () => {
+  const { subject, html, text } = renderLetter('password-reset', about);
+  assert.equal(subject, 'Set a new Chatter password');
+  for (const form of [html, text]) {
+    assert.ok(form.includes(`https://chat.example.org/reset#t=${about.token}`));
+    assert.ok(form.includes('until 24 November 2026 at 09:15 UTC'));
+    assert.ok(form.includes('The account: username zoe, first name Zo\u00eb.'));
+    assert.ok(form.includes('your password stays as it is'));
+  }
+});
+
+test('notices say what happened, when and where, and carry no token', () => {
+  const happened = { ...about, token: null, at: '2026-11-23T20:00:00.000Z', device: 'Firefox on Linux' };
+  const changed = renderLetter('password-changed', happened);
+  const device = renderLetter('new-device', happened);
+  for (const form of [changed.html, changed.text]) {
+    assert.ok(form.includes('was changed on 23 November 2026 at 20:00 UTC'));
+    assert.ok(form.includes('https://chat.example.org/forgot'));
+  }
+  for (const form of [device.html, device.text]) {
+    assert.ok(form.includes('on 23 November 2026 at 20:00 UTC from a device we have not seen before: Firefox on Linux.'));
+    assert.ok(form.includes('https://chat.example.org/settings'));
+  }
+  for (const { html, text } of [changed, device]) assert.ok(!html.includes('#t=') && !text.includes('#t='));
+  assert.ok(renderLetter('new-device', { ...happened, device: null }).text.includes('an unknown browser'));
+});
+
 test('all links lead to us, and nothing is loaded from anywhere', () => {
   const { html } = renderLetter('activation', about);
   const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1]);

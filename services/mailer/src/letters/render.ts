@@ -2,6 +2,9 @@ import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import { activationLetter } from './activation.ts';
 import { alreadyRegisteredLetter } from './already-registered.ts';
 import type { LetterAbout, LetterText } from './letter-text.ts';
+import { newDeviceLetter } from './new-device.ts';
+import { passwordChangedLetter } from './password-changed.ts';
+import { passwordResetLetter } from './password-reset.ts';
 import { toHtml } from './to-html.ts';
 import { toPlainText } from './to-plain-text.ts';
 
@@ -14,6 +17,9 @@ export interface RenderedLetter {
 const letters: Readonly<Record<LetterKind, (about: LetterAbout) => LetterText>> = {
   activation: activationLetter,
   'already-registered': alreadyRegisteredLetter,
+  'password-reset': passwordResetLetter,
+  'password-changed': passwordChangedLetter,
+  'new-device': newDeviceLetter,
 };
 
 /** Writes a letter in its two forms. */

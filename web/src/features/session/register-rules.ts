@@ -54,7 +54,8 @@ function faultOfEmail(value: string): Fault | null {
   return value.length <= 254 && email.test(value) ? null : { key: 'emailForm' };
 }
 
-function faultOfPassword(value: string): Fault | null {
+/** What is wrong with a new password. */
+export function faultOfPassword(value: string): Fault | null {
   if (value === '') return { key: 'required' };
   if (value.length < passwordRule.minLength) return { key: 'passwordShort', count: passwordRule.minLength - value.length };
   return value.length > passwordRule.maxLength ? { key: 'passwordLong' } : null;

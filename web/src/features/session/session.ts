@@ -1,9 +1,20 @@
-import { activate, getMe, logIn, logOut, logOutEverywhere, register } from '@chatter/contracts/auth/routes.ts';
+import {
+  activate,
+  askReset,
+  changePassword,
+  getMe,
+  logIn,
+  logOut,
+  logOutEverywhere,
+  register,
+  resetPassword,
+} from '@chatter/contracts/auth/routes.ts';
 import type { Account } from '@chatter/contracts/auth/views.ts';
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { http } from '../../link/http.ts';
 import { problemOf } from '../../link/problem.ts';
+import { renewSession } from '../../link/session-lock.ts';
 import { forgetAccount } from './forget-account.ts';
 import type { Registration } from './register-rules.ts';
 
@@ -43,6 +54,22 @@ export const useSession = defineStore('session', () => {
     await http.ask(activate, { body: { token } });
   }
 
+  /** Asks for a letter whose link sets a new password. */
+  async function requestReset(login: string): Promise<void> {
+    await http.ask(askReset, { body: { login: login.trim() } });
+  }
+
+  /** Sets a password by a letter's token. Whoever was signed in here with the account is not any more. */
+  async function setPassword(token: string, password: string): Promise<void> {
+    await http.ask(resetPassword, { body: { token, password } });
+    account.value = undefined;
+  }
+
+  /** Every other session ends; this one goes on. */
+  async function replacePassword(current: string, password: string): Promise<void> {
+    await renewSession(() => http.ask(changePassword, { body: { current, password } }));
+  }
+
   async function signIn(login: string, password: string): Promise<void> {
     account.value = (await http.ask(logIn, { body: { login: login.trim(), password } })).account;
   }
@@ -77,5 +104,20 @@ export const useSession = defineStore('session', () => {
     account.value = null;
   }
 
-  return { account, leaving, letterTo, restore, signUp, activateAccount, signIn, see, refresh, signOut, ended };
+  return {
+    account,
+    leaving,
+    letterTo,
+    restore,
+    signUp,
+    activateAccount,
+    requestReset,
+    setPassword,
+    replacePassword,
+    signIn,
+    see,
+    refresh,
+    signOut,
+    ended,
+  };
 });

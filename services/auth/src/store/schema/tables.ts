@@ -46,8 +46,10 @@ export interface LetterTable {
   created_at: Date;
   expires_at: Date;
   used_at: Date | null;
-  /** A later letter of its kind took its place. */
+  /** A later letter of its kind took its place, or what it was for is done. */
   void_at: Date | null;
+  /** The device it is about, in words. */
+  device: string | null;
 }
 
 export interface SessionTable {
@@ -57,6 +59,8 @@ export interface SessionTable {
   account_id: Buffer;
   created_at: Date;
   last_used_at: Date;
+  /** Where it was begun, in words, such as `Firefox on Linux`; null: nobody knows. */
+  device: string | null;
 }
 
 export interface AuthTables extends WithOutbox {
