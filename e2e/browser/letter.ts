@@ -1,4 +1,5 @@
 import type { Harness } from './harness.ts';
+import type { Someone } from './someone.ts';
 
 /** Which letter: to whom, about what, and the label of its button. */
 export interface WhichLetter {
@@ -20,4 +21,10 @@ export async function linkInLetter(harness: Harness, { to, subject, button, pict
   await link.waitFor();
   await post.picture(picture);
   return (await link.getAttribute('href')) ?? '';
+}
+
+/** The link for a new password in the newest letter to somebody. */
+export function resetLink(harness: Harness, { username }: Pick<Someone, 'username'>): Promise<string> {
+  const to = `${username}@example.org`;
+  return linkInLetter(harness, { to, subject: 'Set a new Chatter password', button: /Choose a new password/, picture: 'letter-reset' });
 }

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
-import { type Harness, openHarness } from './harness.ts';
-import { linkInLetter } from './letter.ts';
-import type { Someone } from './someone.ts';
+import { firstPassword, setFirstPassword } from './first-password.ts';
+import { openHarness } from './harness.ts';
+import { linkInLetter, resetLink } from './letter.ts';
 import { tooSmall } from './too-small.ts';
 
-const password = 'correct horse battery staple';
+const password = firstPassword;
 const refused = /status of 4\d\d/;
 
 test('who forgot the password gets in by a letter, and is logged out everywhere else', async () => {
@@ -61,7 +61,7 @@ test('who forgot the password gets in by a letter, and is logged out everywhere 
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
 
   await page.getByRole('link', { name: 'Log in' }).click();
-  await logIn(page, ada.username, password);
+  await logIn(page, ada.username);
   await page.getByText('No conversations yet').waitFor();
   const { pathname, hash } = new URL(link);
   await page.goto(pathname + hash);
@@ -90,7 +90,7 @@ test('a password changed in the settings ends other sessions, and all windows of
   await using here = await harness.visit('/login', { expected: refused });
   await using elsewhere = await harness.visit('/login', { expected: refused });
   for (const { page } of [here, elsewhere]) {
-    await logIn(page, grace.username, password);
+    await logIn(page, grace.username);
     await page.getByText('No conversations yet').waitFor();
   }
   const { page } = here;
@@ -172,23 +172,8 @@ test('attack 26: whatever host a request names, the link in the letter leads to 
   assert.ok((await resetLink(harness, ada)).startsWith(`${publicUrl}/reset#t=`));
 });
 
-async function logIn(page: Page, login: string, secret: string): Promise<void> {
+async function logIn(page: Page, login: string): Promise<void> {
   await page.getByLabel('Username or e-mail address').fill(login);
-  await page.getByLabel('Password', { exact: true }).fill(secret);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
-}
-
-function resetLink(harness: Harness, { username }: Someone): Promise<string> {
-  const to = `${username}@example.org`;
-  return linkInLetter(harness, { to, subject: 'Set a new Chatter password', button: /Choose a new password/, picture: 'letter-reset' });
-}
-
-/** Whoever an administrator made has no password yet. */
-async function setFirstPassword(harness: Harness, who: Someone): Promise<void> {
-  const headers = { 'content-type': 'application/json', origin: harness.chatter.gateway };
-  const post = (path: string, body: object) =>
-    fetch(`${harness.chatter.gateway}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  assert.equal((await post('/accounts/reset-letters', { login: who.username })).status, 202);
-  const token = (await resetLink(harness, who)).split('#t=')[1];
-  assert.equal((await post('/accounts/reset', { token, password })).status, 204);
 }

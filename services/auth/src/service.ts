@@ -6,9 +6,12 @@ import {
   authRoutes,
   changePassword,
   editMe,
+  endOtherSessions,
+  endSession,
   findAccounts,
   getMe,
   getPhoto,
+  listSessions,
   logIn,
   logOut,
   logOutEverywhere,
@@ -51,6 +54,7 @@ import { lookUpAccountsRoute } from './routes/look-up-accounts.ts';
 import { askResetRoute, changePasswordRoute, resetPasswordRoute } from './routes/passwords.ts';
 import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
+import { endOtherSessionsRoute, endSessionRoute, listSessionsRoute } from './routes/sessions.ts';
 import { Accounts } from './store/accounts.ts';
 import { BulkAccounts } from './store/bulk-accounts.ts';
 import { Letters } from './store/letters.ts';
@@ -115,6 +119,9 @@ export const auth = defineService({
     on(logIn, logInRoute(deps));
     on(logOut, logOutRoute(deps));
     on(logOutEverywhere, logOutEverywhereRoute(deps));
+    on(listSessions, listSessionsRoute(deps));
+    on(endSession, endSessionRoute(deps));
+    on(endOtherSessions, endOtherSessionsRoute(deps));
     on(askReset, askResetRoute(deps));
     on(resetPassword, resetPasswordRoute(deps));
     on(changePassword, changePasswordRoute(deps));

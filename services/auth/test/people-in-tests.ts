@@ -41,7 +41,7 @@ export async function join(auth: RunningAuth, username: string, more: Record<str
 export function logIn(
   auth: RunningAuth,
   login: string,
-  more: { password?: string; cookie?: string; client?: string } = {},
+  more: { password?: string; cookie?: string; client?: string; userAgent?: string } = {},
 ): Promise<Reply> {
   const { password = goodPassword, ...rest } = more;
   return auth.send('POST', '/sessions', { body: { login, password }, ...rest });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
-import { Account, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
+import { Account, DeviceSession, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
 const letterToken = Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]+$' });
@@ -139,6 +139,40 @@ export const logOutEverywhere = route({
   refusals: [],
 });
 
+export const listSessions = route({
+  service: 'auth',
+  id: 'listSessions',
+  method: 'GET',
+  path: '/sessions',
+  what: "One's own sessions, by device: this one first, then the one used last.",
+  access: 'account',
+  answers: { 200: Type.Object({ items: Type.Array(DeviceSession) }) },
+  refusals: [],
+});
+
+export const endSession = route({
+  service: 'auth',
+  id: 'endSession',
+  method: 'DELETE',
+  path: '/sessions/:id',
+  what: "End one of one's own sessions at once, its sockets too. One that has ended is no error, and nobody else's is touched.",
+  access: 'account',
+  params: Type.Object({ id: Id }, strict),
+  answers: { 204: null },
+  refusals: [],
+});
+
+export const endOtherSessions = route({
+  service: 'auth',
+  id: 'endOtherSessions',
+  method: 'DELETE',
+  path: '/sessions/others',
+  what: 'End every session of the account but this one at once, their sockets too.',
+  access: 'account',
+  answers: { 204: null },
+  refusals: [],
+});
+
 export const changePassword = route({
   service: 'auth',
   id: 'changePassword',
@@ -210,6 +244,9 @@ export const authRoutes = [
   logIn,
   logOut,
   logOutEverywhere,
+  listSessions,
+  endSession,
+  endOtherSessions,
   askReset,
   resetPassword,
   changePassword,

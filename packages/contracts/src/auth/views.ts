@@ -28,6 +28,19 @@ export const Account = Type.Object({
 });
 export type Account = Static<typeof Account>;
 
+/** One of one's own sessions, as a person recognises it. */
+export const DeviceSession = Type.Object({
+  id: Id,
+  /** Where it was begun, in words such as `Firefox on Linux`; null: nobody knows. */
+  device: Type.Union([Type.String(), Type.Null()]),
+  createdAt: Moment,
+  /** To about ten minutes. */
+  lastUsedAt: Moment,
+  /** Whether it is the one that asks. */
+  current: Type.Boolean(),
+});
+export type DeviceSession = Static<typeof DeviceSession>;
+
 /** Rules of registration, shown live in the form and enforced by the same schema on the server. */
 export const usernameRule = { minLength: 3, maxLength: 32, pattern: '^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$' } as const;
 export const passwordRule = { minLength: 12, maxLength: 128 } as const;

@@ -26,6 +26,11 @@ export function sessionCookie({ session, secure }: CookieForm, token: string): s
   return writeCookie(session, token, { secure, maxAgeSeconds: absoluteLimitMs / 1000 });
 }
 
+/** The header that makes a browser forget it. */
+export function noSession({ session, secure }: CookieForm): string {
+  return writeCookie(session, '', { secure, maxAgeSeconds: 0 });
+}
+
 /** The header that makes a browser keep the mark of its device. */
 export function deviceCookie({ device, secure }: CookieForm, mark: string): string {
   return writeCookie(device, mark, { secure, maxAgeSeconds: yearSeconds });

@@ -1,7 +1,7 @@
 import type { CookieForm } from '@chatter/contracts/auth/public-address.ts';
 import type { logOut, logOutEverywhere } from '@chatter/contracts/auth/routes.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
-import { writeCookie } from './cookies.ts';
+import { noSession } from './cookies.ts';
 
 export interface LogOutDeps {
   cookies: CookieForm;
@@ -28,5 +28,3 @@ export function logOutEverywhereRoute({ cookies, sessions }: LogOutEverywhereDep
     return { status: 204 };
   };
 }
-
-const noSession = ({ session, secure }: CookieForm) => writeCookie(session, '', { secure, maxAgeSeconds: 0 });

@@ -1,6 +1,5 @@
 import {
   activate,
-  askReset,
   changePassword,
   getMe,
   logIn,
@@ -25,6 +24,9 @@ export const useSession = defineStore('session', () => {
   const leaving = ref(false);
   /** The address a letter was just sent to, to be named on the next page. */
   const letterTo = ref('');
+
+  /** How often this window has changed the password: each time all other sessions end. */
+  const renewals = ref(0);
 
   /** Asks the server once who this is. A server that does not answer throws; not being signed in does not. */
   async function restore(): Promise<Account | null> {
@@ -54,11 +56,6 @@ export const useSession = defineStore('session', () => {
     await http.ask(activate, { body: { token } });
   }
 
-  /** Asks for a letter whose link sets a new password. */
-  async function requestReset(login: string): Promise<void> {
-    await http.ask(askReset, { body: { login: login.trim() } });
-  }
-
   /** Sets a password by a letter's token. Whoever was signed in here with the account is not any more. */
   async function setPassword(token: string, password: string): Promise<void> {
     await http.ask(resetPassword, { body: { token, password } });
@@ -68,6 +65,7 @@ export const useSession = defineStore('session', () => {
   /** Every other session ends; this one goes on. */
   async function replacePassword(current: string, password: string): Promise<void> {
     await renewSession(() => http.ask(changePassword, { body: { current, password } }));
+    renewals.value++;
   }
 
   async function signIn(login: string, password: string): Promise<void> {
@@ -108,10 +106,10 @@ export const useSession = defineStore('session', () => {
     account,
     leaving,
     letterTo,
+    renewals,
     restore,
     signUp,
     activateAccount,
-    requestReset,
     setPassword,
     replacePassword,
     signIn,

@@ -11,7 +11,7 @@ import { type Someone, type System, startSystem } from '../system.ts';
 const password = 'correct horse battery staple';
 let system: System;
 before(async () => {
-  system = await startSystem();
+  system = await startSystem({ auth: { CHATTER_LIMITS: 'off' } });
 });
 after(() => system[Symbol.asyncDispose]());
 
@@ -51,6 +51,24 @@ test('attack 17: a password change cuts the sockets of every session at once, ol
   for (const who of [here, there]) assert.equal((await system.ask(who, 'GET', '/me')).status, 401);
   await using again = await RawSocket.open(system, { ...here, cookie: cookiesOf(answer) });
   assert.equal(again.closeCode, null);
+});
+
+test('a session ended from another device loses its sockets at once, and no other does', async () => {
+  const id = await made('ender');
+  const [here, there, third] = [await enter(id, 'ender'), await enter(id, 'ender'), await enter(id, 'ender')];
+  await using mine = await RawSocket.open(system, here);
+  await using ending = await RawSocket.open(system, there);
+  await using last = await RawSocket.open(system, third);
+  const { items } = (await system.ask(there, 'GET', '/sessions')).body as { items: { id: string; current: boolean }[] };
+  const own = items.find(({ current }) => current);
+  assert.equal(items.length, 3);
+  assert.equal((await system.ask(here, 'DELETE', `/sessions/${own?.id}`)).status, 204);
+  assert.equal(await until('cut', () => ending.closeCode), 4002);
+  assert.equal((await system.ask(there, 'GET', '/me')).status, 401);
+  assert.equal((await system.ask(here, 'DELETE', '/sessions/others')).status, 204);
+  assert.equal(await until('cut', () => last.closeCode), 4002);
+  mine.say({ t: 'ping', n: 1 });
+  await until('this one goes on', () => mine.frames('pong').length > 0);
 });
 
 test('a client in a browser goes on where its cookie was renewed, and ends where it was not', async () => {
