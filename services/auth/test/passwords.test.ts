@@ -130,6 +130,45 @@ test('the answer and what it costs are the same for known and unknown logins', a
   assert.deepEqual(await letters('inactive', 'password-reset'), [], 'who is not activated gets none');
 });
 
+test('attacks 28 and 31: from another site, by another method or with a field we do not know nothing is asked for or set', async () => {
+  await join(auth, 'forged');
+  const token = await askAndRead('forged');
+  const body = { token, password: next };
+  for (const [path, more] of [
+    ['/accounts/reset', body],
+    ['/accounts/reset-letters', { login: 'forged' }],
+  ] as const) {
+    assert.equal((await auth.send('POST', path, { body: more, site: 'cross-site' })).body.code, 'cross-site');
+    assert.equal((await auth.send('PUT', path, { body: more })).status, 405);
+    for (const field of [{ role: 'admin' }, { email: 'evil@example.org' }, { linkRoot: 'https://evil.example' }]) {
+      assert.equal((await auth.send('POST', path, { body: { ...more, ...field } })).body.code, 'invalid-request', JSON.stringify(field));
+    }
+  }
+  assert.equal((await letters('forged', 'password-reset')).length, 1);
+  assert.equal((await logIn(auth, 'forged')).status, 201);
+  assert.equal((await reset(token)).status, 204, 'the link works still');
+});
+
+test('attack 32: however a body calls itself, none reaches a reset unchecked', async () => {
+  await join(auth, 'disguised');
+  const token = await askAndRead('disguised');
+  const text = JSON.stringify({ token, password: 'short' });
+  for (const type of [
+    'text/plain',
+    'application/json\t;x',
+    ' application/json',
+    'application/json;',
+    'APPLICATION/JSON',
+    'application/x-www-form-urlencoded',
+    null,
+  ]) {
+    const { status } = await auth.send('POST', '/accounts/reset', { raw: { type, text } });
+    assert.ok(status === 400 || status === 415, `${type}: ${status}`);
+  }
+  assert.equal((await logIn(auth, 'disguised')).status, 201);
+  assert.equal((await reset(token)).status, 204);
+});
+
 test('a reset activates nothing, and gives no role', async () => {
   await auth.send('POST', '/accounts', { body: formOf('sleeper') });
   const { letter } = await newestLetter(auth, 'sleeper');
