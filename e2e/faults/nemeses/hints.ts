@@ -1,3 +1,5 @@
+import { until } from '@chatter/testkit/until.ts';
+import type { Talk } from '../crowd/crowd.ts';
 import type { Nemesis, Stage } from '../stage.ts';
 import { type Fate, natsLens } from '../system/nats-lens.ts';
 
@@ -49,6 +51,7 @@ export const hints: readonly Nemesis[] = [
         // Half of them are away when it happens, and come back with a place in it.
         if (chance.is(0.5)) gone.cut();
         await crowd.change('remove', talk, gone);
+        await talkOn(stage, talk, `without ${nth}`);
         // Removed, another client of theirs says that it has everything up to the head, and wants to go on from there.
         const trespasser = await gone.openAnother([[talk.c, 1, talk.owner.places.get(talk.c) ?? 0]]);
         for (let word = 0; word < 3; word++) talk.owner.say(talk.c, `without ${nth} ${word}`);
@@ -60,3 +63,11 @@ export const hints: readonly Nemesis[] = [
     },
   },
 ];
+
+/** Somebody says something, and has it and all before it: also what nobody was told of. */
+async function talkOn({ stopping }: Stage, { c, owner }: Talk, word: string): Promise<void> {
+  const before = owner.places.get(c) ?? 0;
+  owner.say(c, word);
+  const hasIt = () => owner.settled && (owner.places.get(c) ?? 0) > before + 1;
+  await until(`${owner.account} has what followed`, hasIt, { withinMs: 20_000, signal: stopping });
+}
