@@ -21,7 +21,7 @@ export const liveConversation = live(
 export const liveAppended = live(
   ['chat'],
   'appended',
-  'Shards with new log entries, at most every 20 ms a chat process',
+  'Shards with new log entries, at most every 50 ms a chat process',
   Type.Array(Type.Integer()),
 );
 
