@@ -31,7 +31,10 @@ export interface ConnectionDeps {
 
 const helloWithinMs = 5000;
 const maxQueued = 64;
-const durEveryMs = 250;
+/** That something is durable goes along with other frames when it is so old, */
+const durAlongMs = 125;
+/** and by itself at the latest when it is so old. */
+const durLatestMs = 500;
 const debtMs = 5000;
 /** Fetches of one socket that are answered at a time: each may be half a megabyte. */
 const maxFetches = 2;
@@ -63,6 +66,7 @@ export class Connection implements Follower {
   /** Up to which seq of a conversation its client waits to hear that MySQL has what was acked. */
   #awaited: Map<string, number> | null = null;
   #durTimer: NodeJS.Timeout | null = null;
+  #durSinceMs = 0;
   #saidHello = false;
   #fetches = 0;
 
@@ -70,7 +74,12 @@ export class Connection implements Follower {
     this.session = session;
     this.#deps = deps;
     this.frames = frames;
-    this.outlet = new Outlet(socket, raw, () => this.#catchUp());
+    this.outlet = new Outlet(
+      socket,
+      raw,
+      () => this.#catchUp(),
+      () => this.#takeDurableAlong(),
+    );
     this.#helloTimer = setTimeout(() => this.close(closeCodes.notSignedIn, 'no hello'), helloWithinMs);
     // Attached at once: a listener added after an await would miss the first frames.
     socket.on('message', (data: Buffer, isBinary: boolean) => this.#received(data, isBinary));
@@ -135,11 +144,9 @@ export class Connection implements Follower {
     if (this.#awaited !== null && seq >= (this.#awaited.get(c) ?? 0)) this.#awaited.delete(c);
     this.#durable ??= new Map();
     this.#durable.set(c, [seq, epoch]);
-    this.#durTimer ??= setTimeout(() => {
-      this.#durTimer = null;
-      if (this.#durable !== null) this.say({ t: 'dur', of: [...this.#durable].map(([of, [upTo, at]]) => [of, upTo, at]) });
-      this.#durable = null;
-    }, durEveryMs);
+    if (this.#durTimer !== null) return;
+    this.#durSinceMs = performance.now();
+    this.#durTimer = setTimeout(() => this.#sayDurable(), durLatestMs);
   }
 
   read(c: string, after: number, limit: number): Promise<readonly HotEvent[]> {
@@ -152,6 +159,18 @@ export class Connection implements Follower {
 
   failed(error: unknown): void {
     this.#deps.log.warn({ err: error, conn: this.id }, 'catching up failed, trying again');
+  }
+
+  #takeDurableAlong(): void {
+    if (this.#durTimer !== null && performance.now() - this.#durSinceMs >= durAlongMs) this.#sayDurable();
+  }
+
+  #sayDurable(): void {
+    if (this.#durTimer !== null) clearTimeout(this.#durTimer);
+    this.#durTimer = null;
+    const durable = this.#durable ?? [];
+    this.#durable = null;
+    this.say({ t: 'dur', of: [...durable].map(([c, [upTo, epoch]]) => [c, upTo, epoch]) });
   }
 
   #received(data: Buffer, isBinary: boolean): void {

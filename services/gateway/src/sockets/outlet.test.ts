@@ -10,7 +10,7 @@ import { Outlet } from './outlet.ts';
 const frame = 'x'.repeat(100_000);
 
 /** An outlet, and the reader at the other end of its socket. */
-async function connect() {
+async function connect(leaving?: () => void) {
   await using made = new AsyncDisposableStack();
   const server = made.adopt(
     new WebSocketServer({ port: 0, host: '127.0.0.1' }),
@@ -19,8 +19,11 @@ async function connect() {
   const accepted = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>;
   await once(server, 'listening');
   const reader = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const state = { read: 0, closeCode: null as number | null, caughtUp: 0 };
-  reader.on('message', () => state.read++);
+  const state = { read: 0, texts: [] as string[], closeCode: null as number | null, caughtUp: 0 };
+  reader.on('message', (data: Buffer) => {
+    state.read++;
+    if (data.length < 100) state.texts.push(data.toString());
+  });
   reader.on('error', () => {});
   const [socket, request] = await accepted;
   await until('open', () => reader.readyState === WebSocket.OPEN);
@@ -28,7 +31,7 @@ async function connect() {
   socket.on('close', (code) => {
     state.closeCode = code;
   });
-  const outlet = new Outlet(socket, request.socket, () => state.caughtUp++);
+  const outlet = new Outlet(socket, request.socket, () => state.caughtUp++, leaving);
   const ends = made.move();
   return { outlet, reader, state, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
@@ -42,6 +45,17 @@ test('a fast reader is not closed for what is written to it in one turn', async 
   await until('nothing waits', () => !outlet.paused);
   outlet.checkPatience(Date.now() + 60_000);
   assert.equal(outlet.open, true);
+});
+
+test('what waits for company goes along with what is written, and by itself causes nothing to be written', async () => {
+  const waiting = ['waits', 'waits too'];
+  await using pair = await connect(() => {
+    for (const text of waiting.splice(0)) pair.outlet.write(text);
+  });
+  pair.outlet.write('first');
+  assert.equal(waiting.length, 2, 'not before it leaves');
+  await until('all is read', () => pair.state.read === 3);
+  assert.deepEqual(pair.state.texts, ['first', 'waits', 'waits too']);
 });
 
 test('a reader who falls behind is paused, and told to go on when it has caught up', async () => {

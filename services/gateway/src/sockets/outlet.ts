@@ -20,14 +20,20 @@ export class Outlet {
   readonly socket: WebSocket;
   readonly #raw: Duplex;
   readonly #caughtUp: () => void;
+  readonly #leaving: () => void;
   #corked = false;
   #pausedAtMs = 0;
 
-  /** @param raw the TCP stream below `socket`; @param caughtUp runs when a paused reader has read enough */
-  constructor(socket: WebSocket, raw: Duplex, caughtUp: () => void) {
+  /**
+   * @param raw the TCP stream below `socket`
+   * @param caughtUp runs when a paused reader has read enough
+   * @param leaving runs before what was written leaves: what it writes goes along
+   */
+  constructor(socket: WebSocket, raw: Duplex, caughtUp: () => void, leaving: () => void = () => {}) {
     this.socket = socket;
     this.#raw = raw;
     this.#caughtUp = caughtUp;
+    this.#leaving = leaving;
     raw.on('drain', () => this.#drained());
   }
 
@@ -75,6 +81,7 @@ export class Outlet {
 
   /** Only what the kernel did not take at once is unread: while corked, all of a fast reader's frames seem to be. */
   #flush(): void {
+    this.#leaving();
     this.#corked = false;
     this.#raw.uncork();
     if (!this.paused && this.socket.bufferedAmount > pauseAboveBytes) this.#pausedAtMs = Date.now();
