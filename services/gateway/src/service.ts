@@ -37,10 +37,13 @@ import { leaveInSpread } from './sockets/leave.ts';
 import { MarkGatherer } from './sockets/marks.ts';
 import { Sender } from './sockets/sender.ts';
 import { Sockets } from './sockets/sockets.ts';
+import { Turns } from './sockets/turns.ts';
 import { Typing } from './sockets/typing.ts';
 import { mountSocket } from './sockets/upgrade.ts';
 
 const patienceEveryMs = 1000;
+/** Of those who open a socket, so many are dealt with in a turn of the event loop, at each of the three steps together. */
+const newcomersATurn = 4;
 /** Signs that may be late or lost before somebody counts as gone, and some room. */
 const signsToGone = 2.5;
 
@@ -61,9 +64,11 @@ export const gateway = defineService({
     const tickets = new Tickets(redis);
 
     addSecurityHeaders(app, config.PUBLIC_URL);
-    await startSockets(scope, redis, sessions, tickets, origins);
+    const turns = new Turns(newcomersATurn);
+    await startSockets(scope, redis, { sessions, tickets, origins, turns });
     app.post(apiPrefix + makeTicket.path, async (request, reply) => {
       refuseCrossSite(request, origins);
+      await turns.take();
       const session = await sessions.ofCookie(request.headers.cookie);
       if (session === null) throw new Refusal('not-signed-in');
       return reply
@@ -79,26 +84,21 @@ export const gateway = defineService({
   },
 });
 
+/** What those pass who open a socket. */
+interface Doors {
+  sessions: SessionCache;
+  tickets: Tickets;
+  origins: ReadonlySet<string>;
+  turns: Turns;
+}
+
 /** The socket side: what sockets say, and what they are told. */
-async function startSockets(
-  scope: GatewayScope,
-  redis: Redis,
-  sessions: SessionCache,
-  tickets: Tickets,
-  origins: ReadonlySet<string>,
-): Promise<void> {
+async function startSockets(scope: GatewayScope, redis: Redis, { sessions, tickets, origins, turns }: Doors): Promise<void> {
   const { config, bus, app, log } = scope;
   const limited = config.CHATTER_LIMITS === 'on';
   const budgets = new Budgets(limited ? rates : noRates);
   const path = createPathMetrics(scope.metrics);
-  const interest = new Interest(
-    bus,
-    new EventReader(redis, bus, config.LOG_SHARDS),
-    log,
-    new Witness(bus),
-    new DeliveryClock(path.delivered),
-  );
-  followPassing(bus, interest);
+  const interest = followConversations(scope, redis, path.delivered);
   const greeter = new Greeter(bus, interest, tickets, log);
   const acks = config.ACK_LEVEL === 'durable' ? new DurableAcks(bus) : null;
   const sockets = new Sockets(
@@ -126,6 +126,7 @@ async function startSockets(
     sessions,
     sockets,
     budgets,
+    turns,
     origins,
     limited,
     leave: async () => {
@@ -143,6 +144,7 @@ async function startSockets(
       read: (c, after, limit) => interest.read(c, after, limit),
       left: (connection, c, last) => greeter.left(connection, c, last),
       hello: async (connection, frame) => {
+        await turns.take();
         await greeter.greet(connection, frame);
         if (connection.ready && connection.open) arrivals.arrived(connection);
       },
@@ -154,6 +156,14 @@ async function startSockets(
       },
     },
   });
+}
+
+/** What is said in the conversations that sockets of this gateway are in. */
+function followConversations({ config, bus, log }: GatewayScope, redis: Redis, delivered: (seconds: number) => void): Interest {
+  const reader = new EventReader(redis, bus, config.LOG_SHARDS);
+  const interest = new Interest(bus, reader, log, new Witness(bus), new DeliveryClock(delivered));
+  followPassing(bus, interest);
+  return interest;
 }
 
 /** Who is here, and who looks at whom. */
