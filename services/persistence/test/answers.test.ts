@@ -41,6 +41,15 @@ test('the newest page, and pages before a seq down to the first row', async () =
   assert.deepEqual(seqs((await page({ before: 5000 })).items), range(71, 120));
 });
 
+test('newest pages that are asked for together are each that of their conversation, of as many rows as each wants', async () => {
+  const asks = Array.from({ length: 23 }, (_, index) => ({ of: index % 5 === 4 ? empty : c, limit: 1 + (index % 3) }));
+  const pages = await Promise.all(asks.map(({ of, limit }) => page({ limit }, of)));
+  assert.deepEqual(
+    pages.map(({ dseq, items }) => [dseq, seqs(items)]),
+    asks.map(({ of, limit }) => (of === empty ? [0, []] : [120, range(121 - limit, 120)])),
+  );
+});
+
 test('pages after a seq, saying whether the archive has more', async () => {
   const first = await page({ after: 0 });
   assert.deepEqual([seqs(first.items), first.more], [range(1, 50), true]);

@@ -2,11 +2,12 @@ import type { AskOf } from '@chatter/contracts/kit/define.ts';
 import type { readArchivePage } from '@chatter/contracts/persistence/calls.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { JsonText } from '@chatter/platform/json-text.ts';
-import { onSql, type Prepared } from '@chatter/platform/mysql.ts';
+import { onSql } from '@chatter/platform/mysql.ts';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { ArchiveTables } from '../store/schema/tables.ts';
 import { type GrownPage, growPage } from './grow-page.ts';
 import { type ItemRow, itemTextOf } from './item-row.ts';
+import type { NewestPages } from './newest-pages.ts';
 
 type PageRow = ItemRow & { part: 'head' | 'below' | 'above' };
 
@@ -24,16 +25,12 @@ const above = side('above', 'seq >= ? ORDER BY seq');
 /** Texts are made once: to build a statement from its parts costs more than to read its rows. */
 const statements = { below: `${head} ${below}`, above: `${head} ${above}`, around: `${head} ${below} ${above}` };
 
-/** Of the newest page, which is what most ask for: without a number to bind, and with one for the limit, it is prepared once and for all. */
-const newest = (limit: number) => `SELECT seq, n, sender_id, client_id, kind, body, detail, at, changed,
-  (SELECT MAX(seq) FROM event WHERE conversation_id = ?) AS head FROM message WHERE conversation_id = ? ORDER BY seq DESC LIMIT ${limit}`;
-
 /**
  * Answers `read-page`. One statement reads the rows on both sides of the asked place and the head, so that all are of one snapshot;
  * each side is one range of the clustered key.
  */
-export async function readPage(db: Kysely<ArchiveTables>, prepared: Prepared, ask: Ask): Promise<JsonText> {
-  if (ask.before === undefined && ask.after === undefined && ask.around === undefined) return readNewest(prepared, ask);
+export async function readPage(db: Kysely<ArchiveTables>, pages: NewestPages, ask: Ask): Promise<JsonText> {
+  if (ask.before === undefined && ask.after === undefined && ask.around === undefined) return readNewest(pages, ask);
   const { rows } = await onSql(() => db.executeQuery<PageRow>(statementOf(ask)));
   const dseq = rows.find(({ part }) => part === 'head')?.seq ?? 0;
   const lower = rows.filter(({ part }) => part === 'below').sort((a, b) => b.seq - a.seq);
@@ -42,10 +39,9 @@ export async function readPage(db: Kysely<ArchiveTables>, prepared: Prepared, as
 }
 
 /** Where there is no row there is no event either: both are written in one transaction. */
-async function readNewest(prepared: Prepared, { c, limit }: Ask): Promise<JsonText> {
-  const id = uuidToBytes(c);
-  const rows = await onSql(() => prepared<ItemRow & { head: number }>(newest(limit), [id, id]));
-  return answerOf(rows[0]?.head ?? 0, growPage(rows.map(itemTextOf), [], limit));
+async function readNewest(pages: NewestPages, { c, limit }: Ask): Promise<JsonText> {
+  const { head, rows } = await pages.read({ c, limit });
+  return answerOf(head, growPage(rows.map(itemTextOf), [], limit));
 }
 
 /** In this order chat takes it apart without parsing the rows. */

@@ -1,0 +1,82 @@
+import { Gather } from '@chatter/platform/gather.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql, type Prepared } from '@chatter/platform/mysql.ts';
+import type { ItemRow } from './item-row.ts';
+
+export interface NewestAsk {
+  c: string;
+  limit: number;
+}
+
+/** The newest rows of a conversation, newest first, and its newest event; 0 where there is none. */
+export interface NewestRows {
+  head: number;
+  rows: ItemRow[];
+}
+
+type PageRow = ItemRow & { page: number; head: number };
+
+/** Statements under way; what is asked for meanwhile shares the next ones. */
+const atOnce = 2;
+/** Conversations in one statement: powers of two, so that few statements are prepared. */
+const sizes = [8, 4, 2, 1] as const;
+
+/**
+ * Reads newest pages, which is what most ask for, of several conversations by one statement: most of what a page costs here is paid per
+ * statement. Without a number to bind, and with one for the limit, a statement is prepared once and for all.
+ */
+export class NewestPages {
+  readonly #prepared: Prepared;
+  readonly #reads: Gather<NewestAsk, NewestRows>;
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+    this.#reads = new Gather((asks) => this.#read(asks), { atOnce, most: sizes[0] });
+  }
+
+  /** Rows and head are of one snapshot. */
+  read(ask: NewestAsk): Promise<NewestRows> {
+    return this.#reads.ask(ask);
+  }
+
+  async #read(asks: readonly NewestAsk[]): Promise<NewestRows[]> {
+    const found: NewestRows[] = asks.map(() => ({ head: 0, rows: [] }));
+    const reads: Promise<void>[] = [];
+    for (const limit of new Set(asks.map((ask) => ask.limit))) {
+      const of = [...asks.keys()].filter((index) => asks[index]?.limit === limit);
+      while (of.length > 0) {
+        const size = sizes.find((most) => most <= of.length) ?? 1;
+        const some = of.splice(0, size);
+        reads.push(this.#readSome(asks, some, limit, found));
+      }
+    }
+    await Promise.all(reads);
+    return found;
+  }
+
+  async #readSome(asks: readonly NewestAsk[], some: readonly number[], limit: number, found: NewestRows[]): Promise<void> {
+    const ids = some.flatMap((index) => {
+      const id = uuidToBytes((asks[index] as NewestAsk).c);
+      return [id, id];
+    });
+    for (const row of await onSql(() => this.#prepared<PageRow>(statementOf(some.length, limit), ids))) {
+      const of = found[some[row.page] as number] as NewestRows;
+      of.head = row.head;
+      of.rows.push(row);
+    }
+    // A union says nothing of the order between its parts' rows.
+    for (const index of some) found[index]?.rows.sort((a, b) => b.seq - a.seq);
+  }
+}
+
+const statements = new Map<string, string>();
+
+function statementOf(pages: number, limit: number): string {
+  const known = `${pages} ${limit}`;
+  const text = statements.get(known) ?? Array.from({ length: pages }, (_, page) => pageOf(page, limit)).join(' UNION ALL ');
+  statements.set(known, text);
+  return text;
+}
+
+const pageOf = (page: number, limit: number) => `(SELECT ${page} AS page, seq, n, sender_id, client_id, kind, body, detail, at, changed,
+  (SELECT MAX(seq) FROM event WHERE conversation_id = ?) AS head FROM message WHERE conversation_id = ? ORDER BY seq DESC LIMIT ${limit})`;
