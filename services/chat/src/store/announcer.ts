@@ -3,7 +3,7 @@ import type { Bus } from '@chatter/platform/bus.ts';
 import { spanFor } from '@chatter/platform/trace-headers.ts';
 import { type SpanContext, tracing } from '@chatter/platform/tracing.ts';
 
-const hintEveryMs = 20;
+const hintEveryMs = 50;
 const keepMs = 10_000;
 
 /** Tells gateways what the log accepted, and persistence that there is something to drain. All of it may be lost: the log decides. */
@@ -41,7 +41,7 @@ export class Announcer {
     this.#bus.publishText(`${liveConversation.subject}.${c}`, headMessage(epoch, head));
   }
 
-  /** The shard has new entries; several hints within 20 ms become one. */
+  /** The shard has new entries; several hints within 50 ms become one. */
   appended(shard: number): void {
     this.#shards.add(shard);
     this.#hint ??= setTimeout(() => this.#sendHint(), Math.max(0, this.#hintedAtMs + hintEveryMs - performance.now()));
