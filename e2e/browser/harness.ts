@@ -23,7 +23,7 @@ const flags = [
   '--disable-sync',
 ];
 
-/** One for all tests of a file: what visits must not share they have in contexts of their own. */
+/** One for all tests of a process: what visits must not share they have in contexts of their own. */
 let browser: Promise<Browser> | undefined;
 after(async () => (await browser)?.close());
 

@@ -7,21 +7,20 @@ import { finding, type Outcome, program, type Step } from './step.ts';
 import { readWorkspaces } from './workspaces.ts';
 
 /** Tests that need no server. */
-const unitTests = [
-  'packages/*/src/**/*.test.ts',
-  'packages/contracts/test/**/*.test.ts',
-  'services/*/src/**/*.test.ts',
-  'web/src/**/*.test.ts',
-  'scripts/**/*.test.ts',
-];
+const unitTests = {
+  'unit tests': ['packages/*/src/**/*.test.ts', 'packages/contracts/test/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+  'web tests': ['web/src/**/*.test.ts'],
+  'script tests': ['scripts/**/*.test.ts'],
+};
 
 /** All steps of `npm run check`, the long ones first, so that the short ones fill the gaps. */
 export function checkSteps(root: string): Step[] {
   const tool = (path: string) => join(root, 'node_modules', path);
+  const runFiles = join(root, 'scripts', 'suites', 'run-files.ts');
   const sources = lazily(() => readSources(root));
   return [
-    program('unit tests', ['--test', '--test-concurrency=2', ...unitTests], root, readTests),
     program('web types', [join(root, 'web', 'typecheck.cjs')], join(root, 'web')),
+    ...Object.entries(unitTests).map(([name, files]) => program(name, ['--test-reporter=spec', runFiles, ...files], root, readTests)),
     program('types', [tool('typescript/bin/tsc'), '-p', '.'], root),
     program('lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=30'], root),
     program('unused', [tool('knip/bin/knip.js'), '--no-progress', '--no-config-hints'], root),

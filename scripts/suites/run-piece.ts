@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startProcess } from '@chatter/testkit/start-process.ts';
 import { explain } from '../start/explain.ts';
 import { root } from '../start/root.ts';
@@ -44,7 +45,7 @@ export async function runPiece(piece: Piece, { stopping, live, chatter }: RunPie
 
 /** @returns the exit code; null when the process was ended because it hung */
 async function runProcess(
-  { suite, file }: Piece,
+  { suite, files }: Piece,
   say: (text: string) => void,
   stopping: AbortSignal,
   chatter: RunPieceDeps['chatter'],
@@ -58,10 +59,9 @@ async function runProcess(
   };
   try {
     const ended = AbortSignal.any([stopping, silence.signal]);
-    const args = file === null ? [join('scripts', 'check.ts')] : ['--test-reporter=spec', `--test-timeout=${patienceMs}`, file];
     await using child = await startProcess({
       command: process.execPath,
-      args,
+      args: argsFor(suite, files),
       cwd: root,
       env,
       onOutput,
@@ -74,4 +74,13 @@ async function runProcess(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function argsFor({ preload }: Piece['suite'], files: readonly string[]): string[] {
+  if (files.length === 0) return [join('scripts', 'check.ts')];
+  // Each test may take so long; not a suite, such as those of a process for several files are.
+  const options = ['--test-reporter=spec', `--test-timeout=${patienceMs}`];
+  if (files.length === 1) return [...options, ...files];
+  const preloading = preload === undefined ? [] : ['--import', pathToFileURL(join(root, preload)).href];
+  return [...options, ...preloading, join('scripts', 'suites', 'run-files.ts'), ...files];
 }

@@ -3,6 +3,10 @@ export interface Suite {
   readonly name: string;
   /** Test files, as globs; none for what `npm run check` runs. */
   readonly files: readonly string[];
+  /** How many of its files, at most, share a process; each has one of its own else. */
+  readonly together?: number;
+  /** A module that is loaded before such files, so that its hooks are those of all of them. */
+  readonly preload?: string;
   /** Programs it runs besides Node. */
   readonly needs: readonly ('servers' | 'browser')[];
   /** Whether it needs one running Chatter for all its files. */
@@ -13,20 +17,28 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** In the order in which their files run, but for those that take long. */
+/** In the order in which their files run, but for those that take long: at the end come those that take least. */
 export const suites: readonly Suite[] = [
   { name: 'check', files: [], needs: [] },
+  // Processes are killed and links cut while a crowd talks; all of it by `npm run e2e:faults -- --all`.
+  { name: 'faults', files: ['e2e/faults/short-set.ts'], needs: ['servers'] },
   {
-    name: 'services',
-    files: ['packages/{platform,client,testkit}/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
-    needs: ['servers'],
+    name: 'browser',
+    files: ['e2e/browser/**/*.test.ts'],
+    together: 4,
+    preload: 'e2e/browser/harness.ts',
+    needs: ['servers', 'browser'],
+    needsChatter: true,
   },
+  // Nonsense at every door.
+  { name: 'fuzz', files: ['e2e/fuzz/**/*.test.ts'], needs: ['servers'] },
   { name: 'e2e', files: ['e2e/!(browser|fuzz)/**/*.test.ts'], needs: ['servers'] },
   // The message path once more, on two of each service.
   { name: 'replicas', files: ['e2e/path/**/*.test.ts'], needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
-  // Nonsense at every door.
-  { name: 'fuzz', files: ['e2e/fuzz/**/*.test.ts'], needs: ['servers'] },
-  // Processes are killed and links cut while a crowd talks; all of it by `npm run e2e:faults -- --all`.
-  { name: 'faults', files: ['e2e/faults/short-set.ts'], needs: ['servers'] },
-  { name: 'browser', files: ['e2e/browser/**/*.test.ts'], needs: ['servers', 'browser'], needsChatter: true },
+  {
+    name: 'services',
+    files: ['packages/{platform,client,testkit}/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
+    together: 6,
+    needs: ['servers'],
+  },
 ];

@@ -5,7 +5,7 @@ import { tally } from './tally.ts';
 
 const suite = (name: string): Suite => ({ name, files: ['x'], needs: [] });
 const result = (of: Suite, seconds: number, passed: number, failed: number) => ({
-  piece: { suite: of, file: 'x', name: 'x' },
+  piece: { suite: of, files: ['x'], name: 'x' },
   ...{ seconds, passed, failed },
 });
 
