@@ -1,6 +1,6 @@
 import { liveDelta, liveStop } from './ai/live.ts';
 import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
-import { sessionRevoked } from './auth/facts.ts';
+import { notificationAdded, sessionRevoked } from './auth/facts.ts';
 import {
   applyAccess,
   markConversations,
@@ -41,7 +41,17 @@ const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
     asks: [checkSessions, submitMessages, openAccounts, openAttachment, readEvents, readPage, markConversations, readVersions],
-    follows: [liveConversation, liveAccount, liveDurable, liveWitness, liveDelta, livePresence, liveTyping, sessionRevoked],
+    follows: [
+      liveConversation,
+      liveAccount,
+      liveDurable,
+      liveWitness,
+      liveDelta,
+      livePresence,
+      liveTyping,
+      sessionRevoked,
+      notificationAdded,
+    ],
     redis: [
       '%R~{*}:h:* %R~{*}:m:* %R~{*}:sh +xrange +hmget +hget +get',
       '~ticket:* +getdel +set',
@@ -50,7 +60,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [],
+    asks: [openAccounts, readPage],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },

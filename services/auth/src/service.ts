@@ -31,7 +31,8 @@ import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
-import { defineService } from '@chatter/platform/service.ts';
+import { defineService, type Scope } from '@chatter/platform/service.ts';
+import type { Kysely } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
 import { answerCreateAccounts } from './answers/create-accounts.ts';
@@ -42,6 +43,7 @@ import { createDeviceMarks } from './device-mark.ts';
 import { canonicalLogin } from './domain/canonical.ts';
 import { limits } from './domain/limits.ts';
 import { deriveKeys } from './keys.ts';
+import { mountAccount } from './mount-account.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPhotoEncoder } from './photos/encode-photo.ts';
 import { activateRoute } from './routes/activate.ts';
@@ -86,6 +88,7 @@ export const auth = defineService({
     const redis = await openRedis(scope, config.REDIS_URL);
     const relay = startRelay(scope, db);
 
+    const blobs = await openDiskBlobs(config.BLOB_DIR);
     const afterwards = new Afterwards(log);
     scope.onStop('afterwards', () => afterwards.settle());
     const accounts = new Accounts(db);
@@ -104,7 +107,7 @@ export const auth = defineService({
       accounts,
       letters,
       encodePhoto: createPhotoEncoder(createTurnstile(photosAtOnce, photosWaiting)),
-      photos: new Photos(db, await openDiskBlobs(config.BLOB_DIR), log),
+      photos: new Photos(db, blobs, log),
       people: new People(db, accounts),
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
@@ -132,6 +135,7 @@ export const auth = defineService({
     on(getPhoto, getPhotoRoute(deps));
     on(findAccounts, findAccountsRoute(deps));
     on(lookUpAccounts, lookUpAccountsRoute(deps));
+    mountAccount(scope, on, { ...deps, db, relay, blobs });
 
     bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
     bus.answer(describeAccounts, async ({ ids }) => ({ items: await accounts.describe(ids) }));
@@ -139,13 +143,18 @@ export const auth = defineService({
     bus.answer(createAccounts, answerCreateAccounts(deps));
     bus.answer(promoteAccount, answerPromoteAccount(deps));
 
-    const sweeping = startLoop('sweep', sweepEveryMs, log, async () => {
-      await sweep(db, deps.now());
-      await deps.photos.sweep(deps.now());
-    });
-    scope.onStop('sweep', () => sweeping.stop());
+    startSweep(scope, db, deps.photos);
   },
 });
+
+/** Removes by and by what nobody needs any more. */
+function startSweep({ log, onStop }: Pick<Scope<unknown>, 'log' | 'onStop'>, db: Kysely<AuthTables>, photos: Photos): void {
+  const sweeping = startLoop('sweep', sweepEveryMs, log, async () => {
+    await sweep(db, new Date());
+    await photos.sweep(new Date());
+  });
+  onStop('sweep', () => sweeping.stop());
+}
 
 /** Counts refused logins, by the code of the refusal. */
 function refusedCounter(metrics: Registry): (code: string) => void {

@@ -25,6 +25,8 @@ export interface Request {
   cookie?: string;
   client?: string;
   userAgent?: string;
+  /** `Accept-Language`. */
+  language?: string;
   /** `Sec-Fetch-Site`, as browsers say it. */
   site?: string;
 }
@@ -74,13 +76,14 @@ export async function startAuth(more: Record<string, string> = {}): Promise<Runn
   };
 }
 
-function contentOf({ body, raw, cookie, site, userAgent }: Request, identity: string): RequestInit {
+function contentOf({ body, raw, cookie, site, userAgent, language }: Request, identity: string): RequestInit {
   const text = raw?.text ?? (body === undefined ? null : JSON.stringify(body));
   const type = raw === undefined ? 'application/json' : raw.type;
   const headers = new Headers({ [identityHeader]: identity });
   if (text !== null && type !== null) headers.set('content-type', type);
   if (cookie !== undefined) headers.set('cookie', cookie);
   if (userAgent !== undefined) headers.set('user-agent', userAgent);
+  if (language !== undefined) headers.set('accept-language', language);
   if (site !== undefined) headers.set('sec-fetch-site', site);
   // A text would be given a type by fetch itself, bytes are not.
   return { headers, body: typeof text === 'string' ? new TextEncoder().encode(text) : text };

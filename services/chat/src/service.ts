@@ -1,3 +1,4 @@
+import { chatDepartures } from '@chatter/contracts/auth/facts.ts';
 import {
   applyAccess,
   markConversations,
@@ -30,6 +31,7 @@ import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { SubmitMetrics } from './answers/submit-metrics.ts';
 import { chatConfig } from './config.ts';
 import { followCommunities } from './consumers/follow-communities.ts';
+import { leaveGroups } from './consumers/leave-groups.ts';
 import { openShards } from './open-shards.ts';
 import { mountConversations } from './routes/conversations.ts';
 import { mountMembers } from './routes/members.ts';
@@ -115,11 +117,13 @@ export const chat = defineService({
     bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
+    const rooms = new Rooms(db);
     await consume(scope, chatAccess, followCommunities(applyChanges));
+    await consume(scope, chatDepartures, leaveGroups({ conversations, rooms, settler }));
 
     serveOpenApi(app, scope.name, apiPrefix, chatRoutes);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
-    const routes = { app, verify, conversations, rooms: new Rooms(db), settler, viewer };
+    const routes = { app, verify, conversations, rooms, settler, viewer };
     mountConversations(routes);
     mountMembers(routes);
     mountMessages(app, verify, answerReadPage);

@@ -200,3 +200,23 @@ test('a title is kept as it was given, and half a character is none', async () =
   }
   for (const title of ['\ud800', 'x\udc00', '\ude00\ud83d', 'a\u0000b']) assert.equal((await rename(title)).status, 400);
 });
+
+test('an account that is gone is out of its groups, which somebody owns still; nobody begins anything with it', async () => {
+  const { people, c } = await group(3);
+  const [ann, bob, eve] = people as [string, string, string];
+  assert.equal(await say(ann, c), 2);
+  await chat.drop(ann);
+  await until('she has left', async () => (await eventsOf(c, bob)).some((event) => event.kind === 'leave' && event.who.includes(ann)));
+  // The same fact once more changes nothing.
+  await chat.drop(ann);
+  const members = await chat.http(bob, 'GET', `/conversations/${c}/members`);
+  const items = (members.body as { items: { person: { id: string }; role: string }[] }).items;
+  assert.deepEqual(items.map(({ person }) => person.id).toSorted(), [bob, eve].toSorted());
+  assert.equal(items.filter(({ role }) => role === 'owner').length, 1);
+  assert.equal((await eventsOf(c, bob)).filter((event) => event.kind === 'leave').length, 1);
+  const said = (await eventsOf(c, bob)).find((event) => event.kind === 'message');
+  assert.equal(said?.from, ann, 'what she said stays');
+  const unseen = uuidV7();
+  await chat.drop(unseen);
+  assert.equal((await chat.http(bob, 'POST', '/conversations', { kind: 'direct', with: unseen })).body?.code, 'account-unknown');
+});

@@ -1,4 +1,5 @@
 import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
+import { accountDeleted } from '@chatter/contracts/auth/facts.ts';
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
@@ -36,15 +37,20 @@ export async function startChat(more: Record<string, string> = {}) {
   const { DATABASE_URL = '', REDIS_URL = '', NATS_URL = '' } = servers.migrationEnvFor('chat');
   await migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL });
   await ensureStreams(NATS_URL, ownStream('community'));
+  await ensureStreams(NATS_URL, ownStream('auth'));
   const log = createLog('test', 'fatal');
   const archive: Archive = { events: new Map(), up: true, open: 1, logId: '0-0' };
   const persistence = await openBus('persistence', servers.envFor('persistence').NATS_URL as string, log);
   made.defer(() => persistence.close());
   answerAsArchive(persistence, archive);
+  const deleted = new Set<string>();
   const auth = await openBus('auth', servers.envFor('auth').NATS_URL as string, log);
   made.defer(() => auth.close());
   auth.answer(describeAccounts, async ({ ids }) => ({
-    items: ids.map((id) => ({ id, username: `u${id.slice(-6)}`, displayName: id.slice(-6), photo: null })),
+    items: ids.map((id) => ({
+      ...{ id, username: `u${id.slice(-6)}`, displayName: id.slice(-6), photo: null },
+      ...(deleted.has(id) && { deleted: true as const }),
+    })),
   }));
   const gateway = await openBus('gateway', servers.envFor('gateway').NATS_URL as string, log);
   made.defer(() => gateway.close());
@@ -68,7 +74,12 @@ export async function startChat(more: Record<string, string> = {}) {
     const { body } = await http(a, 'POST', '/conversations', { kind: 'direct', with: b });
     return { a, b, c: (body as { id: string }).id };
   };
-  return { servers, service, gateway, archive, http, pair, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+  /** An account is gone, as auth says it. */
+  const drop = async (account: string) => {
+    deleted.add(account);
+    await auth.publishFact(accountDeleted, account, { account }, uuidV7());
+  };
+  return { servers, service, gateway, archive, http, pair, drop, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 
 function answerAsArchive(bus: Bus, archive: Archive): void {

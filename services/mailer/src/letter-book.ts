@@ -2,6 +2,7 @@ import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql } from '@chatter/platform/mysql.ts';
 import type { Kysely } from 'kysely';
+import type { SmtpFault } from './smtp-fault.ts';
 import type { MailerTables } from './tables.ts';
 
 /** What became of letters: which are done with, one way or the other. */
@@ -32,8 +33,10 @@ export class LetterBook {
     );
   }
 
-  async noteParked(letter: string, kind: LetterKind, reason: string, tries: number): Promise<void> {
-    const row = { letter_id: uuidToBytes(letter), kind, reason, tries, parked_at: new Date() };
+  async noteParked(letter: string, kind: LetterKind, fault: SmtpFault, tries: number): Promise<void> {
+    const { reason, code, status, bounced } = fault;
+    const said = { smtp_code: code, smtp_status: status, bounced: bounced ? 1 : 0 };
+    const row = { letter_id: uuidToBytes(letter), kind, reason, tries, parked_at: new Date(), ...said };
     await once(() => this.#db.insertInto('letter_parked').values(row).execute());
   }
 }

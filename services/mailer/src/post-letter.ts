@@ -19,8 +19,8 @@ export interface PostLetterDeps {
   /** Asks auth; refused for letters that are not to be posted. */
   write(letter: string): Promise<Written>;
   post(mail: Mail): Promise<void>;
-  /** Counts what became of a letter. */
-  count(outcome: 'sent' | 'void' | 'parked'): void;
+  /** Counts what became of a letter; one that bounced is parked as well. */
+  count(outcome: 'sent' | 'void' | 'parked' | 'bounced'): void;
 }
 
 /**
@@ -35,12 +35,14 @@ export function postLetter(deps: PostLetterDeps) {
     try {
       await deps.post({ id: letter, to: written.to, ...renderLetter(written.kind, { ...written, linkRoot: deps.linkRoot }) });
     } catch (error) {
-      const { final, reason } = judgeSmtpFault(error);
+      const fault = judgeSmtpFault(error);
+      const { final, reason, bounced } = fault;
       const afterMs = final ? null : retryAfterMs(deliveries, written.expiresAt, Date.now());
       if (afterMs !== null) throw new RetryLater(afterMs, reason);
-      await deps.book.noteParked(letter, kind, reason, deliveries);
+      await deps.book.noteParked(letter, kind, fault, deliveries);
       deps.count('parked');
-      deps.log.error({ letter, kind, reason, tries: deliveries }, 'letter parked');
+      if (bounced) deps.count('bounced');
+      deps.log.error({ letter, kind, reason, bounced, tries: deliveries }, 'letter parked');
       return;
     }
     await deps.book.noteSent(letter, kind);

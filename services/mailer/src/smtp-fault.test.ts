@@ -10,6 +10,15 @@ test('a refusal for good of this letter is final', () => {
   assert.equal(fault('No recipients defined', { command: 'API', code: 'EENVELOPE' }).final, true);
 });
 
+test('an address that is refused for good has bounced, as the server said it', () => {
+  const gone = fault('550 5.1.1 <bob@example.org> no such user', { responseCode: 550, command: 'RCPT TO', code: 'EENVELOPE' });
+  assert.deepEqual([gone.bounced, gone.code, gone.status], [true, 550, '5.1.1']);
+  const large = fault('552 5.3.4 too large', { responseCode: 552, command: 'DATA', code: 'EMESSAGE' });
+  assert.deepEqual([large.bounced, large.status], [false, '5.3.4']);
+  const away = fault('connect ECONNREFUSED 127.0.0.1:25', { code: 'ESOCKET', command: 'CONN' });
+  assert.deepEqual([away.bounced, away.code, away.status], [false, null, null]);
+});
+
 test('what may pass is tried again', () => {
   assert.equal(fault('greylisted', { responseCode: 451, command: 'RCPT TO', code: 'EENVELOPE' }).final, false);
   assert.equal(fault('connect ECONNREFUSED', { code: 'ESOCKET', command: 'CONN' }).final, false);

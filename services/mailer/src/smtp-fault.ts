@@ -4,6 +4,11 @@ export interface SmtpFault {
   final: boolean;
   /** For people; without addresses. */
   reason: string;
+  /** What the server said (RFC 5321), and more exactly (RFC 3463): `5.1.1` is a mailbox that is not there. Null: it said nothing. */
+  code: number | null;
+  status: string | null;
+  /** The address itself was refused for good: nothing comes to it. */
+  bounced: boolean;
 }
 
 /** Steps of SMTP at which a refusal is about this letter, not about us or the server. */
@@ -17,7 +22,10 @@ export function judgeSmtpFault(error: unknown): SmtpFault {
   const { responseCode, command, code, message } = error as { responseCode?: number; command?: string; code?: string; message?: string };
   const refused = responseCode !== undefined && responseCode >= 500 && aboutTheLetter.has(command ?? '');
   const noAddress = code === 'EENVELOPE' && responseCode === undefined;
-  return { final: refused || noAddress, reason: withoutAddresses(message ?? String(error)) };
+  const reason = withoutAddresses(message ?? String(error));
+  const status = responseCode === undefined ? null : (/\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0] ?? null);
+  const bounced = noAddress || (refused && command === 'RCPT TO');
+  return { final: refused || noAddress, reason, code: responseCode ?? null, status, bounced };
 }
 
 function withoutAddresses(text: string): string {

@@ -8,6 +8,7 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
+  language: string;
 }
 
 const connectWithinMs = 5000;
@@ -28,7 +29,7 @@ export function openSmtp({ SMTP_URL, MAIL_FROM }: Pick<MailerConfig, 'SMTP_URL' 
     disableUrlAccess: true,
   });
   const domain = MAIL_FROM.replace(/^.*@|>$/g, '');
-  return async ({ id, to, subject, html, text }) => {
+  return async ({ id, to, subject, html, text, language }) => {
     await transport.sendMail({
       from: MAIL_FROM,
       to: { name: '', address: to },
@@ -36,7 +37,7 @@ export function openSmtp({ SMTP_URL, MAIL_FROM }: Pick<MailerConfig, 'SMTP_URL' 
       html,
       text,
       messageId: `<${id}@${domain}>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      headers: { 'Content-Language': language, 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     });
   };
 }

@@ -14,6 +14,11 @@ export interface LetterParkedTable {
   reason: string;
   tries: number;
   parked_at: Date;
+  /** What the SMTP server said; null: it said nothing. */
+  smtp_code: number | null;
+  smtp_status: string | null;
+  /** The address was refused for good. */
+  bounced: number;
 }
 
 export interface MailerTables {

@@ -53,6 +53,14 @@ test('a letter asked for arrives, in both forms, from a machine that says so', a
   assert.equal(await counted('sent'), 1);
 });
 
+test('a letter comes in the language of its reader, and says which it is', async () => {
+  await stage.request({ kind: 'deletion-asked', to: 'zoe@example.org', token: null, language: 'de', until: '2026-12-13T09:15:00.000Z' });
+  const letter = await mailbox.letter({ to: 'zoe@example.org' });
+  assert.equal(letter.subject, 'Dein Chatter-Konto wird gel\u00f6scht');
+  assert.match(letter.source.split('\r\n\r\n')[0] ?? '', /^Content-Language: de$/m);
+  assert.match(letter.text ?? '', /Mein Konto behalten:/);
+});
+
 test('a fact delivered twice posts one letter', async () => {
   const id = await stage.request({});
   await stage.settled();
@@ -77,7 +85,9 @@ test('an address that is refused for good is parked, counted, and keeps nobody w
   assert.equal(row?.tries, 1);
   assert.match(row?.reason ?? '', /550 .*has no mailbox here/);
   assert.doesNotMatch(row?.reason ?? '', /unknown@/);
+  assert.deepEqual([row?.smtp_code, row?.smtp_status, row?.bounced], [550, '5.1.1', 1]);
   assert.equal(await counted('parked'), 1);
+  assert.equal(await counted('bounced'), 1);
 });
 
 test('a server that asks to come back later gets the letter later', async () => {

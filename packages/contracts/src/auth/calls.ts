@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { call } from '../kit/define.ts';
 import { Id, Moment } from '../kit/ids.ts';
+import { Language } from './profile.ts';
 import { emailRule, nameRule, Person, Role, usernameRule } from './views.ts';
 
 /** SHA-256 of a session token, lower-case hex: the only form of it that leaves the browser's cookie. */
@@ -25,6 +26,16 @@ export const LetterKind = Type.Union([
   Type.Literal('password-reset'),
   Type.Literal('password-changed'),
   Type.Literal('new-device'),
+  Type.Literal('activated'),
+  Type.Literal('email-change'),
+  Type.Literal('email-change-asked'),
+  Type.Literal('email-changed'),
+  Type.Literal('address-in-use'),
+  Type.Literal('deactivated'),
+  Type.Literal('deletion-asked'),
+  Type.Literal('restored'),
+  Type.Literal('deleted'),
+  Type.Literal('export-ready'),
 ]);
 export type LetterKind = Static<typeof LetterKind>;
 
@@ -44,6 +55,10 @@ export const writeLetter = call('auth', 'write-letter', 'What the mailer needs t
     at: Type.Optional(Moment),
     /** On which device, in words such as `Firefox on Linux`; null: nobody knows. */
     device: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    /** Until when what was begun can be taken back: a deactivation, a deletion. */
+    until: Type.Optional(Moment),
+    /** What its reader has chosen to read; left out: nothing was chosen. */
+    language: Type.Optional(Language),
   }),
   refusals: ['letter-unknown', 'letter-void'],
 });

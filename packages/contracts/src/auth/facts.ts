@@ -17,6 +17,21 @@ export const sessionRevoked = fact(
   Type.Object({ account: Id, hashes: Type.Array(TokenHash) }),
 );
 
+export const accountDeleted = fact(
+  'auth',
+  'account.deleted',
+  'An account is gone for good; keyed by account. Whoever keeps something of it lets go of it; what it said stays, from a "Deleted account".',
+  Type.Object({ account: Id }),
+);
+
+export const notificationAdded = fact(
+  'auth',
+  'notification.added',
+  'Somebody has a notification more; keyed by account. The gateway hears it as it is published and tells their sockets, which ask for the list.',
+  Type.Object({ account: Id }),
+);
+
+export const chatDepartures = consumer('chat', 'departures', accountDeleted);
 export const mailerLetters = consumer('mailer', 'letters', letterRequested);
 
-export const authFacts = [letterRequested, sessionRevoked] as const;
+export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded] as const;

@@ -1,10 +1,14 @@
 import Type from 'typebox';
 import { route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
+import { departureRoutes } from './departure-routes.ts';
+import { emailRoutes } from './email-routes.ts';
+import { letterToken } from './letter-token.ts';
+import { notificationRoutes } from './notification-routes.ts';
+import { profileRoutes } from './profile.ts';
 import { Account, DeviceSession, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
-const letterToken = Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]+$' });
 
 export const register = route({
   service: 'auth',
@@ -257,4 +261,8 @@ export const authRoutes = [
   getPhoto,
   findAccounts,
   lookUpAccounts,
+  ...emailRoutes,
+  ...profileRoutes,
+  ...departureRoutes,
+  ...notificationRoutes,
 ] as const;

@@ -8,6 +8,8 @@ export const Person = Type.Object({
   displayName: Type.String(),
   /** Id of the photo, at `/photos/<id>/<size>`. */
   photo: Type.Union([Type.String(), Type.Null()]),
+  /** The account is gone; what it said stays. Its `displayName` says so in English. */
+  deleted: Type.Optional(Type.Literal(true)),
 });
 export type Person = Static<typeof Person>;
 

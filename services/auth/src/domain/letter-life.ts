@@ -9,18 +9,31 @@ interface LetterRule {
   /** Whether it opens something, and so carries a token. */
   token: boolean;
   /**
-   * Whether a new one takes the place of the former. Not so with links for a new password: anybody may ask for them, and who asked every
-   * few minutes would make each void before its owner, whose mail is slow, has read it. Nor with notices: each tells of something else.
+   * Whether a new one takes the place of the former. Not so with links that anybody may ask for, for a new password and to activate: who
+   * asked every few minutes would make each void before its owner, whose mail is slow, has read it. Nor with notices: each tells of
+   * something else.
    */
   replaces: boolean;
+  /** Whether the bell tells of it as well: it is about the account's safety, or was waited for. */
+  bell?: true;
 }
 
 const rules: Readonly<Record<LetterKind, LetterRule>> = {
-  activation: { lifeMs: dayMs, token: true, replaces: true },
+  activation: { lifeMs: dayMs, token: true, replaces: false },
   'already-registered': { lifeMs: dayMs, token: false, replaces: true },
   'password-reset': { lifeMs: 30 * minuteMs, token: true, replaces: false },
-  'password-changed': { lifeMs: dayMs, token: false, replaces: false },
-  'new-device': { lifeMs: dayMs, token: false, replaces: false },
+  'password-changed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'new-device': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  activated: { lifeMs: dayMs, token: false, replaces: false },
+  'email-change': { lifeMs: 60 * minuteMs, token: true, replaces: true },
+  'email-change-asked': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'email-changed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'address-in-use': { lifeMs: dayMs, token: false, replaces: true },
+  deactivated: { lifeMs: dayMs, token: false, replaces: false },
+  'deletion-asked': { lifeMs: dayMs, token: false, replaces: false },
+  restored: { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  deleted: { lifeMs: dayMs, token: false, replaces: false },
+  'export-ready': { lifeMs: dayMs, token: true, replaces: true, bell: true },
 };
 
 /**
@@ -36,6 +49,11 @@ export function letterLifeMs(kind: LetterKind): number {
 /** Whether a letter of a kind opens something, and so carries a token. */
 export function carriesToken(kind: LetterKind): boolean {
   return rules[kind].token;
+}
+
+/** Whether the bell tells of what a letter tells. */
+export function ringsBell(kind: LetterKind): boolean {
+  return rules[kind].bell === true;
 }
 
 /** Whether a letter makes the former ones of its kind void. */

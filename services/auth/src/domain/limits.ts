@@ -36,6 +36,18 @@ export const limits = {
   resetTriesByClient: [{ acts: 20, seconds: minute }],
   /** Guesses at the current password where it is asked for once more. */
   passwordBySession: [{ acts: 10, seconds: 15 * minute }],
+  /** Activation letters that one client may ask for once more, whoever's. */
+  activationByClient: [{ acts: 10, seconds: hour }],
+  /** Changes of the address that one account may ask for: each writes two letters. */
+  emailByAccount: [{ acts: 5, seconds: hour }],
+  /** Links of letters that change an address. */
+  emailTriesByClient: [{ acts: 20, seconds: minute }],
+  /** Copies of one's data: making one is work. */
+  exportByAccount: [{ acts: 3, seconds: 24 * hour }],
+  exportTriesByAccount: [{ acts: 20, seconds: minute }],
+  profileByAccount: [{ acts: 20, seconds: minute }],
+  /** Every try to write down a mobile number, since it tells whether somebody else has it. */
+  mobileByAccount: [{ acts: 10, seconds: hour }],
   findByAccount: [{ acts: 60, seconds: minute }],
   nameByAccount: [{ acts: 20, seconds: minute }],
   /** Decoding an image is work. */

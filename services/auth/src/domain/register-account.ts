@@ -1,3 +1,4 @@
+import type { Language } from '@chatter/contracts/auth/profile.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { clientKey } from './client-key.ts';
 import { isCommonPassword } from './common-password.ts';
@@ -9,7 +10,7 @@ export interface RegisterDeps {
   limits: Pick<Limiting, 'take'>;
   accounts: { isUsernameTaken(usernameKey: string): Promise<boolean> };
   passwords: { hash(password: string): Promise<string> };
-  registrations: { keep(registration: Registration, passwordHash: string, now: Date): Promise<void> };
+  registrations: { keep(registration: Registration, passwordHash: string, language: Language | null, now: Date): Promise<void> };
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -26,9 +27,13 @@ export interface RegisterAsk {
  * Registers an account; a letter to its address activates it. Until then it holds nothing: others may register the same username or
  * address, and whoever follows a link first has it. Whether the address is known shows neither in the answer nor in the work done for
  * it; whether an active account has the username does, and is rate limited. So are the letters that one address can be sent.
- * @param client the caller's network address
+ * @param by the caller's network address, and the language of theirs that letters are written in
  */
-export async function registerAccount(deps: RegisterDeps, ask: RegisterAsk, client: string): Promise<void> {
+export async function registerAccount(
+  deps: RegisterDeps,
+  ask: RegisterAsk,
+  { client, language }: { client: string; language: Language | null },
+): Promise<void> {
   const from = clientKey(client);
   await deps.limits.take('registerTries', from);
   const registration = prepareRegistration(ask);
@@ -37,5 +42,5 @@ export async function registerAccount(deps: RegisterDeps, ask: RegisterAsk, clie
   await deps.limits.take('registerByClient', from);
   await deps.limits.take('registerByAddress', deps.hideLogin(registration.email));
   const passwordHash = await deps.passwords.hash(ask.password);
-  await deps.registrations.keep(registration, passwordHash, deps.now());
+  await deps.registrations.keep(registration, passwordHash, language, deps.now());
 }

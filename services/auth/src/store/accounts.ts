@@ -43,7 +43,7 @@ export class Accounts {
     return row === undefined || row.activated_at === null ? null : accountOf(row);
   }
 
-  /** Activated accounts as others see them, in the order asked for; the others are left out. */
+  /** Activated accounts as others see them, in the order asked for, and those that are gone; the others are left out. */
   async describe(ids: readonly string[]): Promise<Person[]> {
     if (ids.length === 0) return [];
     const rows = await onSql(() =>
@@ -55,7 +55,15 @@ export class Accounts {
         .execute(),
     );
     const people = new Map(rows.map((row) => [bytesToUuid(row.id), personOf(row)]));
+    for (const id of await this.#deletedAmong(ids.filter((one) => !people.has(one)))) people.set(id, goneOf(id));
     return [...new Set(ids)].flatMap((id) => people.get(id) ?? []);
+  }
+
+  async #deletedAmong(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const of = [...new Set(ids)].map(uuidToBytes);
+    const rows = await onSql(() => this.#db.selectFrom('deleted_account').select('id').where('id', 'in', of).execute());
+    return rows.map(({ id }) => bytesToUuid(id));
   }
 
   /** Whether an activated account has a username. */
@@ -132,10 +140,16 @@ export function whoOwns(db: Kysely<AuthTables>, column: 'username_key' | 'email_
   return db.selectFrom('account').select('id').where(column, '=', key).where('activated_at', 'is not', null);
 }
 
-function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name' | 'photo_id'>): Person {
+/** An account as others see it. */
+export function personOf(row: Pick<Selectable<AccountTable>, 'id' | 'username' | 'first_name' | 'last_name' | 'photo_id'>): Person {
   const { id, username, photo_id: photo } = row;
   const displayName = `${row.first_name} ${row.last_name}`;
   return { id: bytesToUuid(id), username, displayName, photo: photo === null ? null : bytesToUuid(photo) };
+}
+
+/** Whoever is gone, as what they said is signed. */
+function goneOf(id: string): Person {
+  return { id, username: '', displayName: 'Deleted account', photo: null, deleted: true };
 }
 
 function accountOf(row: Selectable<AccountTable>): Account {

@@ -1,12 +1,14 @@
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import { letterRequested } from '@chatter/contracts/auth/facts.ts';
+import type { Language } from '@chatter/contracts/auth/profile.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import { addToOutbox } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
-import { carriesToken, isValidLetter, letterCoolDownMs, letterLifeMs, replacesFormer } from '../domain/letter-life.ts';
+import { carriesToken, isValidLetter, letterCoolDownMs, letterLifeMs, replacesFormer, ringsBell } from '../domain/letter-life.ts';
 import { hashToken, letterToken } from '../tokens.ts';
+import { addNotification } from './notifications.ts';
 import type { AuthTables } from './schema/tables.ts';
 
 /** What is written in a letter. */
@@ -19,6 +21,14 @@ export interface Letter {
   expiresAt: string;
   at: string;
   device: string | null;
+  until?: string;
+  language?: Language;
+}
+
+interface LetterOptions {
+  device?: string | null;
+  to?: string;
+  posted?: boolean;
 }
 
 /** Letters asked for, and the tokens they carry. The mailer posts them. */
@@ -36,6 +46,18 @@ export class Letters {
    * @param device what a letter about a device calls it
    */
   async request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, device: string | null = null): Promise<void> {
+    await this.#request(trx, account, kind, now, { device });
+  }
+
+  /**
+   * Asks for a letter to another address than the account's.
+   * @param posted whether anybody gets it; one that nobody gets stands there all the same, so that asking for it shows the same
+   */
+  async requestTo(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, to: string, posted = true): Promise<void> {
+    await this.#request(trx, account, kind, now, { to, posted });
+  }
+
+  async #request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, more: LetterOptions): Promise<void> {
     const letter = uuidV7();
     const account_id = uuidToBytes(account);
     if (replacesFormer(kind)) await this.void(trx, account, kind, now);
@@ -50,10 +72,12 @@ export class Letters {
         expires_at: new Date(now.getTime() + letterLifeMs(kind)),
         used_at: null,
         void_at: null,
-        device,
+        device: more.device ?? null,
+        to_email: more.to ?? null,
       })
       .execute();
-    await addToOutbox(trx, letterRequested, account, { letter, account, kind });
+    if (ringsBell(kind)) await addNotification(trx, account, kind, { ...(more.device !== undefined && { device: more.device }) }, now);
+    if (more.posted !== false) await addToOutbox(trx, letterRequested, account, { letter, account, kind });
   }
 
   /** Makes all letters of a kind to an account void that are not used yet. */
@@ -119,27 +143,70 @@ export class Letters {
     return bytesToUuid(row.account_id);
   }
 
+  /** Where a letter went by whose token one came; null: to its account's address. */
+  async sentTo(trx: Transaction<AuthTables>, token: string): Promise<string | null> {
+    const row = trx.selectFrom('letter').select('to_email').where('token_hash', '=', hashToken(token));
+    return (await row.executeTakeFirst())?.to_email ?? null;
+  }
+
+  /** A letter of a kind that works now; null when there is none. */
+  async pending(account: string, kind: LetterKind, now: Date): Promise<{ to: string | null; expiresAt: Date } | null> {
+    const row = await onSql(() =>
+      this.#db
+        .selectFrom('letter')
+        .select(['to_email', 'expires_at'])
+        .where('account_id', '=', uuidToBytes(account))
+        .where('kind', '=', kind)
+        .where('used_at', 'is', null)
+        .where('void_at', 'is', null)
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .executeTakeFirst(),
+    );
+    return row === undefined ? null : { to: row.to_email, expiresAt: row.expires_at };
+  }
+
   /** A letter's words; `unknown` and `void` are for letters not to be posted. */
   async write(letter: string, now: Date): Promise<Letter | 'unknown' | 'void'> {
     const row = await onSql(() =>
       this.#db
         .selectFrom('letter as l')
         .innerJoin('account as a', 'a.id', 'l.account_id')
-        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'l.created_at', 'l.device', 'a.email', 'a.first_name', 'a.username'])
+        .leftJoin('profile as p', 'p.account_id', 'l.account_id')
+        .leftJoin('departure as d', 'd.account_id', 'l.account_id')
+        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'l.created_at', 'l.device', 'l.to_email', 'p.language'])
+        .select(['a.email', 'a.first_name', 'a.username', 'd.due_at'])
         .where('l.id', '=', uuidToBytes(letter))
         .executeTakeFirst(),
     );
-    if (row === undefined || row.email === null) return 'unknown';
+    if (row === undefined) return this.#farewell(letter);
+    if (row.email === null) return 'unknown';
     if (!isValidLetter({ expiresAt: row.expires_at, usedAt: row.used_at, voidAt: row.void_at }, now)) return 'void';
     return {
       kind: row.kind,
-      to: row.email,
+      to: row.to_email ?? row.email,
       name: row.first_name,
       username: row.username,
       token: carriesToken(row.kind) ? letterToken(this.#key, letter, row.kind) : null,
       expiresAt: row.expires_at.toISOString(),
       at: row.created_at.toISOString(),
       device: row.device,
+      ...(row.due_at !== null && { until: row.due_at.toISOString() }),
+      ...(row.language !== null && { language: row.language }),
+    };
+  }
+
+  /** The last letter to somebody whose account is gone. */
+  async #farewell(letter: string): Promise<Letter | 'unknown'> {
+    const row = await onSql(() =>
+      this.#db.selectFrom('farewell').selectAll().where('letter_id', '=', uuidToBytes(letter)).executeTakeFirst(),
+    );
+    if (row === undefined) return 'unknown';
+    return {
+      ...{ kind: 'deleted', to: row.to_email, name: row.first_name, username: row.username, token: null, device: null },
+      expiresAt: new Date(row.created_at.getTime() + letterLifeMs('deleted')).toISOString(),
+      at: row.created_at.toISOString(),
+      ...(row.language !== null && { language: row.language }),
     };
   }
 }

@@ -60,13 +60,14 @@ export class Photos {
     );
     if (former === null) return;
     try {
-      await this.#drop(former);
+      await this.drop(former);
     } catch (error) {
       this.#log.warn({ err: error }, 'a photo replaced is left to the sweep');
     }
   }
 
-  async #drop(id: Buffer): Promise<void> {
+  /** Removes the blobs of a photo that no account shows any more. */
+  async drop(id: Buffer): Promise<void> {
     await Promise.all(photoSizes.map((size) => this.#blobs.remove(keyOf(bytesToUuid(id), size))));
     await onSql(() => this.#db.deleteFrom('photo').where('id', '=', id).execute());
   }
@@ -85,7 +86,7 @@ export class Photos {
           .limit(batch)
           .execute(),
       );
-      for (const { id } of rows) await this.#drop(id);
+      for (const { id } of rows) await this.drop(id);
       found = rows.length;
     }
   }

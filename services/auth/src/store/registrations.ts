@@ -1,14 +1,20 @@
+import type { Language } from '@chatter/contracts/auth/profile.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Relay } from '@chatter/platform/outbox.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Kysely, Transaction } from 'kysely';
+import { canonicalEmail } from '../domain/canonical.ts';
 import type { Registration } from '../domain/registration.ts';
 import { whoOwns } from './accounts.ts';
 import type { Letters } from './letters.ts';
+import { emptyProfile } from './profiles.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
 import { termRows } from './term-rows.ts';
+
+/** Registrations of one address whose letters are sent again at once. */
+const mostReminded = 5;
 
 /** Accounts on their way: registered, reminded, activated. */
 export class Registrations {
@@ -26,7 +32,7 @@ export class Registrations {
    * Keeps a registration beside any others of its username or address, and asks for its letter. Where an activated account has the
    * address, its owner gets a letter that says so, and the registration is kept without the address: nothing can activate it.
    */
-  async keep(registration: Registration, passwordHash: string, now: Date): Promise<void> {
+  async keep(registration: Registration, passwordHash: string, language: Language | null, now: Date): Promise<void> {
     const id = uuidV7();
     const row = accountRow(id, registration, passwordHash, now);
     await this.#transact(async (trx) => {
@@ -35,6 +41,11 @@ export class Registrations {
         .insertInto('account')
         .values(owner === undefined ? row : { ...row, email: null, email_key: null, password_hash: null })
         .execute();
+      if (language !== null)
+        await trx
+          .insertInto('profile')
+          .values({ ...emptyProfile, account_id: row.id, language })
+          .execute();
       if (owner === undefined) await this.#letters.request(trx, id, 'activation', now);
       else await this.#letters.requestAgain(trx, bytesToUuid(owner.id), 'already-registered', now);
     });
@@ -52,6 +63,29 @@ export class Registrations {
         .forUpdate()
         .executeTakeFirst();
       if (row !== undefined) await this.#letters.requestAgain(trx, account, 'activation', now);
+    });
+  }
+
+  /**
+   * Sends the activation letters of an address again, each unless it was asked for within the last ten minutes. To an address that has
+   * an activated account goes the letter that says so.
+   */
+  async remindAddress(email: string, now: Date): Promise<void> {
+    const email_key = canonicalEmail(email);
+    const pending = await onSql(() =>
+      this.#db
+        .selectFrom('account')
+        .select('id')
+        .where('email_key', '=', email_key)
+        .where('activated_at', 'is', null)
+        .orderBy('created_at', 'desc')
+        .limit(mostReminded)
+        .execute(),
+    );
+    for (const { id } of pending) await this.remind(bytesToUuid(id), now);
+    await this.#transact(async (trx) => {
+      const owner = await whoOwns(trx, 'email_key', email_key).forUpdate().executeTakeFirst();
+      if (owner !== undefined) await this.#letters.requestAgain(trx, bytesToUuid(owner.id), 'already-registered', now);
     });
   }
 
@@ -82,6 +116,8 @@ export class Registrations {
     await trx.updateTable('account').set({ activated_at: now }).where('id', '=', id).execute();
     await trx.insertInto('account_term').values(termRows(row)).execute();
     await dropPending(trx, [row.email_key]);
+    await this.#letters.void(trx, account, 'activation', now);
+    await this.#letters.request(trx, account, 'activated', now);
     return account;
   }
 

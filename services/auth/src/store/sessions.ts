@@ -8,6 +8,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
 import { hashToken, newToken } from '../tokens.ts';
 import type { Letters } from './letters.ts';
+import { restoreAccount } from './restore-account.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { SessionCache } from './session-cache.ts';
 
@@ -69,6 +70,7 @@ export class Sessions {
           ]),
         )
         .execute();
+      await restoreAccount(trx, this.#letters, account, now);
       if (!known) await this.#letters.request(trx, account, 'new-device', now, device);
       return true;
     });

@@ -8,11 +8,13 @@ const batch = 1000;
 
 /** Removes what nobody needs any more: registrations never activated (their letters go with them), old letters, ended sessions. */
 export async function sweep(db: Kysely<AuthTables>, now: Date): Promise<void> {
-  const { registration, letter, session } = keptUntil(now);
+  const { registration, letter, session, farewell, notification } = keptUntil(now);
   const pending = db.deleteFrom('account').where('activated_at', 'is', null).where('created_at', '<=', registration).limit(batch);
   const letters = db.deleteFrom('letter').where('created_at', '<=', letter).limit(batch);
   const sessions = db.deleteFrom('session').where('created_at', '<=', session).limit(batch);
-  for (const statement of [pending, letters, sessions]) {
+  const farewells = db.deleteFrom('farewell').where('created_at', '<=', farewell).limit(batch);
+  const notifications = db.deleteFrom('notification').where('created_at', '<=', notification).limit(batch);
+  for (const statement of [pending, letters, sessions, farewells, notifications]) {
     let removed = batch;
     while (removed === batch) removed = Number((await onSql(() => statement.executeTakeFirst())).numDeletedRows);
   }

@@ -55,6 +55,21 @@ export class Conversations {
     return found;
   }
 
+  /** The groups that an account is in. */
+  async groupsOf(account: string): Promise<string[]> {
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('membership as m')
+        .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
+        .select('c.id')
+        .where('m.account_id', '=', uuidToBytes(account))
+        .where('m.to_seq', 'is', null)
+        .where('c.kind', '=', 'group')
+        .execute(),
+    );
+    return rows.map(({ id }) => bytesToUuid(id));
+  }
+
   /** The versions of who may see conversations; those that do not exist are left out. */
   async readPvs(cs: readonly string[]): Promise<Map<string, number>> {
     const rows = await onSql(() =>

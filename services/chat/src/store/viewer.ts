@@ -73,7 +73,8 @@ export class Viewer {
   /** @throws Refusal `account-unknown` unless all of them are accounts */
   async refuseUnknown(accounts: readonly string[]): Promise<void> {
     const people = await this.people(accounts);
-    if (accounts.some((account) => !people.has(account))) throw new Refusal('account-unknown', { status: 404 });
+    const isGone = (account: string) => people.get(account)?.deleted ?? !people.has(account);
+    if (accounts.some(isGone)) throw new Refusal('account-unknown', { status: 404 });
   }
 
   /** People by id, from auth or what it said within the last minute; unknown ones are left out. */

@@ -18,11 +18,16 @@ const account = uuidV7();
 
 /** Sockets of one account with one connection; `note` is what the bus brings, and chat fails so many times. */
 function open(failures: number) {
-  const it = { tried: 0, said: [] as unknown[], failures, note: (_note: object, _account: string) => {} };
+  const nothing = (_note: object, _account: string) => {};
+  const it = { tried: 0, said: [] as unknown[], failures, note: nothing, ring: (_fact: object) => {} };
   const bus = {
     ask: async () => ({ epoch: 1, events: [], head: 9 }),
     followLive(_live: unknown, _key: string, handler: typeof it.note) {
       it.note = handler;
+      return { stop: () => {} };
+    },
+    hear(_fact: unknown, handler: typeof it.ring) {
+      it.ring = handler;
       return { stop: () => {} };
     },
   } as unknown as Bus;
@@ -53,6 +58,15 @@ test('events that exist and cannot be read are not to be asked for again at once
   it.said.length = 0;
   await sockets.fetch(connection as unknown as Connection, { t: 'fetch', id: 5, c, after: 4, limit: 100 });
   assert.deepEqual(it.said, [{ t: 'page', id: 5, epoch: 1, items: [], next: null, upTo: 4 }]);
+});
+
+test('who has a notification more is told, and nobody else', async () => {
+  const { it } = open(0);
+  await turn();
+  it.said.length = 0;
+  it.ring({ account: uuidV7() });
+  it.ring({ account });
+  assert.deepEqual(it.said, [{ t: 'note', av: 1, kind: 'notifications' }]);
 });
 
 test('a new conversation that could not be attached is tried again after half a second and after two more', async (context) => {

@@ -1,3 +1,4 @@
+import { notificationAdded } from '@chatter/contracts/auth/facts.ts';
 import { readEvents, readPage, readVersions } from '@chatter/contracts/chat/calls.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
@@ -44,6 +45,7 @@ export class Sockets {
     interest.onEpochMoved((c) => this.#restart(c));
     // Notes are few: hearing those of all accounts costs less than a subscription for each account that is here.
     bus.followLive(liveAccount, '*', (note, account) => this.#note(account, note));
+    bus.hear(notificationAdded, ({ account }) => this.#ring(account));
   }
 
   get count(): number {
@@ -148,6 +150,13 @@ export class Sockets {
           this.#greeter.refresh(connection).catch((error: unknown) => this.#log.warn({ err: error }, 'refresh failed'));
         }
       }
+    }
+  }
+
+  /** Whoever has a notification more asks for them; one who is told too late asks when they come back. */
+  #ring(account: string): void {
+    for (const connection of this.of(account)) {
+      if (connection.ready && connection.open) connection.say({ t: 'note', av: connection.av, kind: 'notifications' });
     }
   }
 

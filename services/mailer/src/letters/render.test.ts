@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import { renderLetter } from './render.ts';
 
 const about = {
@@ -92,6 +93,37 @@ test('names of the world are greeted', () => {
   for (const name of ['Jean-Luc', "D'Arcy", 'O\u2019Neil', 'Mary Ann', '\u674e\u96f7', '\u0410\u043d\u043d\u0430', 'Bjo\u0308rn']) {
     assert.ok(renderLetter('activation', { ...about, name }).text.startsWith(`Hello ${name},`), name);
   }
+});
+
+const kinds = LetterKind.anyOf.map((of) => of.const);
+const whole = { ...about, at: '2026-11-23T20:00:00.000Z', device: 'Firefox on Linux', until: '2026-12-13T09:15:00.000Z' };
+
+test('every letter is whole in both forms and in every language, and leads to us only', () => {
+  for (const kind of kinds) {
+    const subjects = (['en', 'de'] as const).map((language) => {
+      const { subject, html, text } = renderLetter(kind, { ...whole, language });
+      assert.ok(html.includes(`lang="${language}"`), `${kind} has no text in ${language}`);
+      for (const form of [html, text]) assert.doesNotMatch(form, /undefined|null|\{\{|Invalid Date|\[object/, `${kind} ${language}`);
+      const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
+      assert.ok(links.length >= 2 && links.every((link) => link.startsWith('https://chat.example.org/')), `${kind}: ${links}`);
+      assert.ok(subject.length <= 60, `${subject} is cut in a list of letters`);
+      return subject;
+    });
+    assert.equal(new Set(subjects).size, 2, `${kind} has the same subject in both languages`);
+  }
+});
+
+test('who has chosen German reads German, and whoever chose nothing reads English', () => {
+  const german = renderLetter('deletion-asked', { ...whole, language: 'de' });
+  assert.equal(german.subject, 'Dein Chatter-Konto wird gel\u00f6scht');
+  assert.ok(german.text.startsWith('Hallo Zo\u00eb,'));
+  assert.ok(german.text.includes('am 13. Dezember 2026 um 09:15 UTC gel\u00f6scht'));
+  assert.equal(renderLetter('deletion-asked', whole).subject, 'Your Chatter account will be deleted');
+});
+
+test('what stands in a letter cannot name a place of the layout', () => {
+  const { html } = renderLetter('new-device', { ...whole, device: '{{url}}' });
+  assert.ok(html.includes('before: {{url}}.'));
 });
 
 test('what is written is escaped', () => {

@@ -1,4 +1,6 @@
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
+import type { DataExport } from '@chatter/contracts/auth/departure-routes.ts';
+import type { Gender, Language } from '@chatter/contracts/auth/profile.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
 
@@ -50,6 +52,26 @@ export interface LetterTable {
   void_at: Date | null;
   /** The device it is about, in words. */
   device: string | null;
+  /** Where it goes, if not to the account's address. */
+  to_email: string | null;
+}
+
+/** What people tell of themselves; no row: nothing yet. */
+export interface ProfileTable {
+  account_id: Buffer;
+  /** `YYYY-MM-DD`. */
+  birth_date: string | null;
+  gender: Gender | null;
+  /** E.164; unique. */
+  mobile: string | null;
+  street: string | null;
+  city: string | null;
+  region: string | null;
+  postal_code: string | null;
+  country: string | null;
+  bio: string | null;
+  status: string | null;
+  language: Language | null;
 }
 
 export interface SessionTable {
@@ -63,10 +85,64 @@ export interface SessionTable {
   device: string | null;
 }
 
+/** An account that is on its way out: nobody finds it, and logging in until then brings it back. */
+export interface DepartureTable {
+  account_id: Buffer;
+  kind: 'deactivated' | 'deletion';
+  begun_at: Date;
+  /** When it is deleted. */
+  due_at: Date;
+}
+
+/** Accounts that are gone: those who see what they said are told so. A back-up put back is made to forget these again. */
+export interface DeletedAccountTable {
+  id: Buffer;
+  deleted_at: Date;
+}
+
+/** What the last letter to somebody needs, for as long as it makes sense to post it. */
+export interface FarewellTable {
+  letter_id: Buffer;
+  to_email: string;
+  first_name: string;
+  username: string;
+  language: Language | null;
+  created_at: Date;
+}
+
+/** Copies of people's data, as they are made. No foreign key: their blobs outlive an account until they are swept. */
+export interface ExportTable {
+  id: Buffer;
+  account_id: Buffer;
+  state: DataExport['state'];
+  done: number;
+  total: number;
+  tries: number;
+  asked_at: Date;
+  /** Whoever works on it has it until then. */
+  lease_until: Date | null;
+  ready_at: Date | null;
+}
+
+export interface NotificationTable {
+  id: Buffer;
+  account_id: Buffer;
+  kind: string;
+  about: string;
+  created_at: Date;
+  read_at: Date | null;
+}
+
 export interface AuthTables extends WithOutbox {
+  departure: DepartureTable;
+  deleted_account: DeletedAccountTable;
+  farewell: FarewellTable;
+  export: ExportTable;
+  notification: NotificationTable;
   account: AccountTable;
   account_term: AccountTermTable;
   photo: PhotoTable;
+  profile: ProfileTable;
   letter: LetterTable;
   session: SessionTable;
 }

@@ -1,0 +1,50 @@
+import { Refusal } from '@chatter/platform/refusal.ts';
+import { canonicalEmail } from './canonical.ts';
+import { clientKey } from './client-key.ts';
+import type { Limiting } from './limits.ts';
+import { type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
+
+export interface AskEmailChangeDeps extends ReauthenticateDeps {
+  now(): Date;
+  emailChanges: { ask(account: string, passwordHash: string, email: string, now: Date): Promise<boolean> };
+  /** A name for a login that does not show it. */
+  hideLogin(login: string): string;
+}
+
+/**
+ * Asks for another address. Nothing changes before the new one has confirmed it. Whether somebody has it already shows neither in the
+ * answer nor in what the settings say afterwards.
+ */
+export async function askEmailChange(
+  deps: AskEmailChangeDeps,
+  ask: { email: string; password: string },
+  actor: { account: string; session: string },
+): Promise<void> {
+  const owner = await reauthenticate(deps, ask, actor);
+  const email = ask.email.trim();
+  if (canonicalEmail(email) === canonicalEmail(owner.email)) throw new Refusal('email-same', { status: 422 });
+  await deps.limits.take('emailByAccount', actor.account);
+  await deps.limits.take('registerByAddress', deps.hideLogin(email));
+  const asked = await deps.emailChanges.ask(actor.account, owner.passwordHash as string, email, deps.now());
+  if (!asked) throw new Refusal('password-wrong', { status: 403 });
+}
+
+export interface ConfirmEmailDeps {
+  now(): Date;
+  limits: Pick<Limiting, 'take'>;
+  emailChanges: {
+    /** The account; null for a token that opens nothing. */
+    confirm(token: string, now: Date): Promise<string | null>;
+  };
+}
+
+/**
+ * Changes the address of whoever holds the link that went to the new one. It opens no session.
+ * @param client the caller's network address
+ */
+export async function confirmEmail(deps: ConfirmEmailDeps, token: string, client: string): Promise<string> {
+  await deps.limits.take('emailTriesByClient', clientKey(client));
+  const account = await deps.emailChanges.confirm(token, deps.now());
+  if (account === null) throw new Refusal('token-invalid', { status: 400 });
+  return account;
+}

@@ -1,0 +1,148 @@
+import type { DataExport } from '@chatter/contracts/auth/departure-routes.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import type { Blobs } from '@chatter/platform/blobs.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql, withRetry } from '@chatter/platform/mysql.ts';
+import type { Relay } from '@chatter/platform/outbox.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { letterLifeMs } from '../domain/letter-life.ts';
+import type { Letters } from './letters.ts';
+import type { AuthTables, ExportTable } from './schema/tables.ts';
+
+/** Whoever makes a copy says so again within this time, or it is taken over. */
+const leaseMs = 60_000;
+const mostTries = 5;
+const sweptAtOnce = 100;
+const dayMs = 86_400_000;
+
+/** Copies of people's data: asked for, made, taken once, removed. */
+export class Exports {
+  readonly #db: Kysely<AuthTables>;
+  readonly #blobs: Blobs;
+  readonly #letters: Letters;
+  readonly #relay: Relay;
+
+  constructor(db: Kysely<AuthTables>, blobs: Blobs, letters: Letters, relay: Relay) {
+    this.#db = db;
+    this.#blobs = blobs;
+    this.#letters = letters;
+    this.#relay = relay;
+  }
+
+  /** Asks for a copy; one that is under way is that one. The account's row is locked: of two who ask at once one waits. */
+  async ask(account: string, now: Date): Promise<DataExport> {
+    const account_id = uuidToBytes(account);
+    return this.#transact(async (trx) => {
+      await trx.selectFrom('account').select('id').where('id', '=', account_id).forUpdate().executeTakeFirstOrThrow();
+      const own = trx.selectFrom('export').selectAll().where('account_id', '=', account_id);
+      const underWay = await own.where('state', 'in', ['waiting', 'working']).executeTakeFirst();
+      if (underWay !== undefined) return viewOf(underWay);
+      const row: ExportTable = {
+        ...{ id: uuidToBytes(uuidV7()), account_id, state: 'waiting', done: 0, total: 0, tries: 0 },
+        ...{ asked_at: now, lease_until: null, ready_at: null },
+      };
+      await trx.insertInto('export').values(row).execute();
+      return viewOf(row);
+    });
+  }
+
+  async newest(account: string): Promise<DataExport | null> {
+    const own = this.#db.selectFrom('export').selectAll().where('account_id', '=', uuidToBytes(account));
+    const row = await onSql(() => own.orderBy('asked_at', 'desc').executeTakeFirst());
+    return row === undefined ? null : viewOf(row);
+  }
+
+  /** Takes the oldest copy that nobody works on; null when there is none. */
+  async claim(now: Date): Promise<{ id: string; account: string } | null> {
+    const open = this.#db.selectFrom('export').select(['id', 'account_id', 'lease_until']).where('state', 'in', ['waiting', 'working']);
+    const free = open.where((or) => or.or([or('lease_until', 'is', null), or('lease_until', '<', now)]));
+    const row = await onSql(() => free.orderBy('asked_at').executeTakeFirst());
+    if (row === undefined) return null;
+    const lease = { state: 'working' as const, lease_until: new Date(now.getTime() + leaseMs) };
+    const { numUpdatedRows } = await onSql(() =>
+      this.#db
+        .updateTable('export')
+        .set((of) => ({ ...lease, tries: of('tries', '+', 1) }))
+        .where('id', '=', row.id)
+        .where('lease_until', row.lease_until === null ? 'is' : '=', row.lease_until)
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows === 1n ? { id: bytesToUuid(row.id), account: bytesToUuid(row.account_id) } : null;
+  }
+
+  /** Notes how far a copy is, which keeps it. */
+  async note(id: string, done: number, total: number, now: Date): Promise<void> {
+    const set = { done, total, lease_until: new Date(now.getTime() + leaseMs) };
+    await onSql(() => this.#db.updateTable('export').set(set).where('id', '=', uuidToBytes(id)).execute());
+  }
+
+  /** Keeps a copy and asks for the letter that brings its link. */
+  async finish(id: string, account: string, zip: Uint8Array, now: Date): Promise<void> {
+    await this.#blobs.put(keyOf(id), zip);
+    await this.#transact(async (trx) => {
+      const there = trx.selectFrom('account').select('id').where('id', '=', uuidToBytes(account)).forUpdate();
+      if ((await there.executeTakeFirst()) === undefined) return;
+      const row = trx.updateTable('export').set({ state: 'ready', ready_at: now, lease_until: null }).where('id', '=', uuidToBytes(id));
+      const { numUpdatedRows } = await row.where('state', '=', 'working').executeTakeFirst();
+      if (numUpdatedRows === 1n) await this.#letters.request(trx, account, 'export-ready', now);
+    });
+  }
+
+  /** Lets a copy go that could not be made now: it is tried again when its lease is over, some times. */
+  async giveUp(id: string): Promise<void> {
+    const row = this.#db.updateTable('export').set({ state: 'failed' }).where('id', '=', uuidToBytes(id));
+    await onSql(() => row.where('tries', '>=', mostTries).execute());
+  }
+
+  /**
+   * Takes the newest copy by the token of its letter, once.
+   * @returns its bytes; null when the token opens nothing, or nothing of this account
+   */
+  async take(account: string, token: string, now: Date): Promise<Buffer | null> {
+    if ((await this.#letters.ownerOf(token, 'export-ready', now)) !== account) return null;
+    const ready = this.#db.selectFrom('export').select('id').where('account_id', '=', uuidToBytes(account)).where('state', '=', 'ready');
+    const row = await onSql(() => ready.orderBy('asked_at', 'desc').executeTakeFirst());
+    const bytes = row === undefined ? null : await this.#blobs.get(keyOf(bytesToUuid(row.id)));
+    if (row === undefined || bytes === null) return null;
+    const taken = await this.#transact(async (trx) => {
+      if ((await this.#letters.use(trx, token, 'export-ready', now)) === null) return false;
+      await trx.updateTable('export').set({ state: 'taken' }).where('id', '=', row.id).execute();
+      return true;
+    });
+    return taken ? bytes : null;
+  }
+
+  /** Removes copies a day after they were ready or asked for, and those of accounts that are gone. */
+  async sweep(now: Date): Promise<void> {
+    const old = new Date(now.getTime() - letterLifeMs('export-ready'));
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('export as e')
+        .leftJoin('account as a', 'a.id', 'e.account_id')
+        .select('e.id')
+        .where((or) =>
+          or.or([or('a.id', 'is', null), or('e.ready_at', '<=', old), or('e.asked_at', '<=', new Date(old.getTime() - dayMs))]),
+        )
+        .limit(sweptAtOnce)
+        .execute(),
+    );
+    for (const { id } of rows) {
+      await this.#blobs.remove(keyOf(bytesToUuid(id)));
+      await onSql(() => this.#db.deleteFrom('export').where('id', '=', id).execute());
+    }
+  }
+
+  async #transact<T>(work: (trx: Transaction<AuthTables>) => Promise<T>): Promise<T> {
+    const done = await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(work)));
+    this.#relay.wake();
+    return done;
+  }
+}
+
+const keyOf = (id: string) => `exports/${id}.zip`;
+
+function viewOf(row: Selectable<ExportTable>): DataExport {
+  const { state, done, total, asked_at, ready_at } = row;
+  const until = ready_at === null ? null : new Date(ready_at.getTime() + letterLifeMs('export-ready')).toISOString();
+  return { id: bytesToUuid(row.id), state, done, total, askedAt: asked_at.toISOString(), until };
+}

@@ -1,0 +1,49 @@
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { onSql } from '@chatter/platform/mysql.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { AuthTables } from './schema/tables.ts';
+
+/** What auth keeps of an account, as files of a copy; no hashes, no tokens. */
+export class OwnData {
+  readonly #db: Kysely<AuthTables>;
+
+  constructor(db: Kysely<AuthTables>) {
+    this.#db = db;
+  }
+
+  /** JSON by name; null when the account is gone. */
+  async files(account: string): Promise<{ files: Record<string, unknown>; photo: string | null } | null> {
+    const id = uuidToBytes(account);
+    const row = await onSql(() => this.#db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst());
+    if (row === undefined) return null;
+    const { username, email, first_name: firstName, last_name: lastName, role, created_at: createdAt, activated_at: activatedAt } = row;
+    const own = { id: account, username, email, firstName, lastName, role, createdAt, activatedAt };
+    return { files: { 'account.json': own, ...(await this.#more(id)) }, photo: row.photo_id === null ? null : bytesToUuid(row.photo_id) };
+  }
+
+  async #more(id: Buffer): Promise<Record<string, unknown>> {
+    const { account_id: _, ...profile } = (await this.#all('profile', id))[0] ?? { account_id: id };
+    const sessions = (await this.#all('session', id)).map(({ device, created_at, last_used_at }) => ({ device, created_at, last_used_at }));
+    const letters = (await this.#all('letter', id)).map(({ kind, created_at, to_email, device }) => ({
+      kind,
+      created_at,
+      to_email,
+      device,
+    }));
+    const told = await this.#all('notification', id);
+    const notifications = told.map(({ kind, about, created_at, read_at }) => ({ kind, about: JSON.parse(about), created_at, read_at }));
+    return { 'profile.json': profile, 'sessions.json': sessions, 'letters.json': letters, 'notifications.json': notifications };
+  }
+
+  #all<T extends 'profile' | 'session' | 'letter' | 'notification'>(table: T, id: Buffer) {
+    return onSql(() =>
+      this.#db
+        .selectFrom(table as 'letter')
+        .selectAll()
+        .where('account_id', '=', id)
+        .execute(),
+    ) as Promise<Row<T>[]>;
+  }
+}
+
+type Row<T extends keyof AuthTables> = Selectable<AuthTables[T]>;

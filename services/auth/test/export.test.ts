@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
+import { openAccounts, readPage } from '@chatter/contracts/chat/calls.ts';
+import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import type { Actor } from '@chatter/platform/identity.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import { until } from '@chatter/testkit/until.ts';
+import { hashToken } from '../src/tokens.ts';
+import { enter, newestOf } from './letters-in-tests.ts';
+import { goodPassword } from './people-in-tests.ts';
+import { type RunningAuth, startAuth } from './start-auth.ts';
+
+let auth: RunningAuth;
+const [talk, left] = [uuidV7(), uuidV7()];
+const messages = Array.from({ length: 250 }, (_, at) => ({ seq: at + 1, body: `message ${at + 1}` }));
+before(async () => {
+  auth = await startAuth({ CHATTER_LIMITS: 'off' });
+  // Chat, as far as it is asked: two conversations, one of which the account has left by the time it is read.
+  const head = (c: string) => ({ c, epoch: 1, seq: 250, n: 250, dseq: 250, fromSeq: 1 });
+  auth.bus.answer(openAccounts, async ({ items }) => ({
+    items: items.map(({ after: from }) =>
+      from === undefined ? { av: 1, heads: [head(talk)], resume: [], next: talk } : { av: 1, heads: [head(left)], resume: [] },
+    ),
+  }));
+  auth.bus.answer(readPage, async ({ account, c, before: end = 251, limit }) => {
+    if (c === left) throw new Refusal('not-found');
+    const rows = messages.filter(({ seq }) => seq < end).slice(-limit);
+    const items = rows.map(({ seq, body }) => ({ seq, n: seq, at: 0, from: account, m: uuidV7(), kind: 'message', body, changed: seq }));
+    return { epoch: 1, items, next: (rows[0]?.seq ?? 1) > 1 ? (rows[0]?.seq ?? null) : null, upTo: 250 };
+  });
+  await auth.bus.flush();
+});
+after(() => auth[Symbol.asyncDispose]());
+
+const ask = (actor: Actor, body: unknown = { password: goodPassword }) => auth.send('POST', '/me/export', { body, actor });
+const state = async (actor: Actor) => (await auth.send('GET', '/me/export', { actor })).body.export;
+const take = (actor: Actor, token: unknown) => auth.send('POST', '/me/export/file', { body: { token }, actor });
+const ready = (actor: Actor) => until('the copy is ready', async () => (await state(actor))?.state === 'ready');
+
+/** Files of a zip by name. */
+function unzip(bytes: Buffer): Map<string, string> {
+  const files = new Map<string, string>();
+  for (let at = bytes.readUInt32LE(bytes.length - 6); bytes.readUInt32LE(at) === 0x02014b50; ) {
+    const [packed, titled, entry] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt32LE(at + 42)];
+    const begin = entry + 30 + titled;
+    files.set(bytes.toString('utf8', at + 46, at + 46 + titled), inflateRawSync(bytes.subarray(begin, begin + packed)).toString());
+    at += 46 + titled;
+  }
+  return files;
+}
+
+test('a copy of one’s data is made in the background, told by a letter, and taken once', async () => {
+  const { actor } = await enter(auth, 'ann');
+  await auth.send('PATCH', '/me/profile', { body: { bio: 'Own words' }, actor });
+  assert.equal(await state(actor), null);
+  assert.equal((await ask(actor)).status, 202);
+  await ready(actor);
+  const { done, total } = await state(actor);
+  assert.deepEqual([done, total], [3, 3]);
+  const { token } = await newestOf(auth, 'ann', 'export-ready');
+  const reply = await take(actor, token);
+  assert.deepEqual([reply.status, reply.headers.get('content-type')], [200, 'application/zip']);
+  const files = unzip(reply.body);
+  assert.equal(JSON.parse(files.get('account.json') ?? '').email, 'ann@example.org');
+  assert.equal(JSON.parse(files.get('profile.json') ?? '').bio, 'Own words');
+  const kept = JSON.parse(files.get(`conversations/${talk}.json`) ?? '');
+  assert.deepEqual([kept.messages.length, kept.messages[0].body, kept.people[actor.account]], [250, 'message 1', 'Ann Onymous']);
+  assert.ok(!files.has(`conversations/${left}.json`), 'what was left meanwhile is not in it');
+  for (const [name, text] of files) assert.doesNotMatch(text, /argon2|token|password_hash/, name);
+  assert.equal((await take(actor, token)).body.code, 'token-invalid', 'once');
+  assert.equal((await state(actor)).state, 'taken');
+});
+
+test('attack 40: nobody asks for, sees or takes the copy of somebody else', async () => {
+  const [ann, eve] = [(await enter(auth, 'owner')).actor, (await enter(auth, 'eve')).actor];
+  assert.deepEqual((await ask(ann, { password: 'not the password at all' })).body.code, 'password-wrong');
+  for (const body of [{}, { password: null }, { password: goodPassword, account: eve.account }])
+    assert.equal((await ask(eve, body)).status, 400);
+  await ask(ann);
+  await ready(ann);
+  const { token } = await newestOf(auth, 'owner', 'export-ready');
+  assert.equal(await state(eve), null);
+  assert.deepEqual((await take(eve, token)).body.code, 'token-invalid');
+  assert.equal((await auth.send('POST', '/me/export/file', { body: { token } })).status, 401);
+  for (const bad of ['A'.repeat(43), '', 'None', null, 0]) assert.equal((await take(ann, bad)).status, 400, String(bad));
+  assert.equal((await auth.send('GET', `/me/export/file?token=${token}`, { actor: ann })).status, 405);
+  const takes = await Promise.all([take(ann, token), take(ann, token)]);
+  assert.deepEqual(takes.map(({ status }) => status).toSorted(), [200, 400], 'of two at the same time one has it');
+});
+
+test('a link that is too old brings nothing, and one under way is not begun twice', async () => {
+  const { actor } = await enter(auth, 'late');
+  const [one, two] = await Promise.all([ask(actor), ask(actor)]);
+  assert.equal(one.body.id, two.body.id);
+  await ready(actor);
+  const { token } = await newestOf(auth, 'late', 'export-ready');
+  await auth.db
+    .updateTable('letter')
+    .set({ expires_at: new Date() })
+    .where('token_hash', '=', hashToken(token as string))
+    .execute();
+  assert.equal((await take(actor, token)).body.code, 'token-invalid');
+});
