@@ -50,6 +50,8 @@ test('a newcomer registers, reads the letter, activates the account, logs in, an
   await page.getByText(`${username}@example.org`).waitFor();
   await visitor.accessible();
   await visitor.picture('check-mail');
+  await page.getByRole('button', { name: 'Send the letter again' }).click();
+  await page.getByText('One is sent at most every ten minutes.').waitFor();
   await page.getByRole('link', { name: 'Register again' }).waitFor();
 
   // Without the letter there is no way in, and the refusal does not say why.

@@ -27,6 +27,8 @@ export const router = createRouter({
         },
         { path: 'communities', name: 'communities', component: () => import('./features/communities/DirectoryPage.vue') },
         { path: 'communities/:id', name: 'community', component: () => import('./features/communities/CommunityPage.vue'), props: true },
+        { path: 'notifications', name: 'notifications', component: () => import('./features/notifications/NotificationsPage.vue') },
+        { path: 'people/:id', name: 'person', component: () => import('./features/people/PersonPage.vue'), props: true },
         { path: 'settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
       ],
     },
@@ -36,6 +38,8 @@ export const router = createRouter({
     { path: '/reset', name: 'reset', component: () => import('./features/session/ResetPage.vue') },
     { path: '/check-mail', name: 'check-mail', component: () => import('./features/session/CheckMailPage.vue') },
     { path: '/activate', name: 'activate', component: () => import('./features/session/ActivatePage.vue') },
+    { path: '/confirm-email', name: 'confirm-email', component: () => import('./features/session/ConfirmEmailPage.vue') },
+    { path: '/export', name: 'export', component: () => import('./features/session/ExportPage.vue') },
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./NotFoundPage.vue') },
   ],
 });

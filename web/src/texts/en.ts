@@ -1,5 +1,8 @@
+import { account } from './account.ts';
+
 /** Every text of the app, by the feature that shows it. Other languages have the same shape. */
 export const en = {
+  ...account,
   app: {
     name: 'Chatter',
     slogan: 'Good talk, kept close.',
@@ -104,6 +107,11 @@ export const en = {
     'password-too-common': 'This password is on the list every attacker tries first. Please choose another.',
     'too-many-requests': 'Too many tries just now. Please wait a moment.',
     'password-wrong': 'This is not your current password.',
+    'email-same': 'This is your address already.',
+    'email-wrong': 'This is not the address of your account.',
+    'mobile-taken': 'Another account has this mobile number.',
+    'mobile-invalid': 'Please write the number with the code of your country, such as +44 20 7946 0958.',
+    'date-invalid': 'This is no day on which you can have been born.',
     'token-invalid': 'This link does not work any more.',
     'login-refused':
       'This does not match an active account. Check both fields; if you have just registered, open the link in your letter first.',
@@ -138,13 +146,11 @@ export const en = {
     photoDrop: 'You can also drop a picture here.',
     photoHint: 'JPEG, PNG, WebP or GIF, up to 8 MB. Where it was taken is not kept.',
     newPhoto: 'Your new photo',
-    newPhotoLead: 'Others see the middle of your picture, like this.',
     usePhoto: 'Use this photo',
     photoSaved: 'Your photo is changed.',
     photoRemoved: 'Your photo is removed.',
     saveName: 'Save name',
     saved: 'Saved. Others see it within a minute.',
-    emailHint: 'Only you see this.',
     passwordLead: 'Changing it logs you out everywhere else.',
     changePassword: 'Change password',
     passwordChanged: 'Changed. You are logged out everywhere else.',

@@ -44,7 +44,7 @@ export function portraitOf(conversation: Conversation, me: string, words: Portra
   // Somebody who is gone has no name any more.
   if (peer === undefined)
     return { title: words.somebody, face: { kind: 'person', person: { id, displayName: '', photo: null } }, subtitle: '' };
-  return { title: peer.displayName, face: { kind: 'person', person: peer }, subtitle: `@${peer.username}` };
+  return { title: peer.displayName, face: { kind: 'person', person: peer }, subtitle: peer.deleted ? '' : `@${peer.username}` };
 }
 
 /** Who a direct conversation is with. */

@@ -6,6 +6,7 @@ import { useAssistant } from '../assistant/assistant.ts';
 import { useMembers } from '../members/members.ts';
 import { useDrafts } from '../messages/drafts.ts';
 import { useMessages } from '../messages/messages.ts';
+import { useNotifications } from '../notifications/notifications.ts';
 import { usePresence } from '../presence/presence.ts';
 import { useSession } from '../session/session.ts';
 import { useConversations } from './conversations.ts';
@@ -21,6 +22,7 @@ export function useLiveChat(): void {
   const members = useMembers();
   const presence = usePresence();
   const assistant = useAssistant();
+  const notifications = useNotifications();
   const active = usePageActive();
 
   const me = session.account?.id;
@@ -32,6 +34,7 @@ export function useLiveChat(): void {
   members.clear();
   presence.clear();
   assistant.clear();
+  notifications.clear();
   useDrafts().load();
   useFolded().load();
   link.start(me, (frame) => {
@@ -40,12 +43,15 @@ export function useLiveChat(): void {
     members.receive(frame);
     presence.receive(frame);
     assistant.receive(frame);
+    notifications.receive(frame);
   });
   void conversations.load();
+  void notifications.load();
 
   function onState(state: typeof link.state): void {
     // Events of conversations that are not open are told as they come: the list is asked for again after every gap.
     if (state === 'online') void conversations.load();
+    if (state === 'online') void notifications.load();
     // Who logs out knows it already.
     if (state !== 'ended' || session.leaving || !session.account) return;
     session.ended();

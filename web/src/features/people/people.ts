@@ -56,5 +56,10 @@ export const usePeople = defineStore('people', () => {
 });
 
 function isSame(known: Person | undefined, person: Person): boolean {
-  return known?.displayName === person.displayName && known.username === person.username && known.photo === person.photo;
+  return (
+    known?.deleted === person.deleted &&
+    known?.displayName === person.displayName &&
+    known.username === person.username &&
+    known.photo === person.photo
+  );
 }

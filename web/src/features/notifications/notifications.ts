@@ -1,0 +1,49 @@
+import { listNotifications, type Notification, readNotifications } from '@chatter/contracts/auth/notification-routes.ts';
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { Frame } from '../../link/frame.ts';
+import { http } from '../../link/http.ts';
+
+/** What one was told, newest first, as the server has it. */
+export const useNotifications = defineStore('notifications', () => {
+  const items = shallowRef<Notification[]>();
+  const unread = ref(0);
+  const more = ref(false);
+  const failed = ref(false);
+
+  /** Asks for the newest; what was loaded of older ones is let go. */
+  async function load(): Promise<void> {
+    try {
+      const answer = await http.ask(listNotifications, { query: {} });
+      [items.value, unread.value, more.value, failed.value] = [answer.items, answer.unread, answer.more, false];
+    } catch {
+      // What is shown stays; the next hint, or coming back, asks again.
+      failed.value = true;
+    }
+  }
+
+  async function loadMore(): Promise<void> {
+    const last = items.value?.at(-1);
+    if (last === undefined) return;
+    const answer = await http.ask(listNotifications, { query: { before: last.id } });
+    items.value = [...(items.value ?? []), ...answer.items];
+    more.value = answer.more;
+  }
+
+  /** Marks these as read, or all. */
+  async function read(ids?: string[]): Promise<void> {
+    const answer = await http.ask(readNotifications, { body: ids === undefined ? {} : { ids } });
+    unread.value = answer.unread;
+    items.value = items.value?.map((one) => (ids === undefined || ids.includes(one.id) ? { ...one, read: true } : one));
+  }
+
+  function receive(frame: Frame): void {
+    if (frame.t === 'note' && frame.kind === 'notifications') void load();
+  }
+
+  function clear(): void {
+    [items.value, unread.value, more.value, failed.value] = [undefined, 0, false, false];
+  }
+
+  return { items, unread, more, failed, load, loadMore, read, receive, clear };
+});
