@@ -1,7 +1,7 @@
 import { liveDelta, liveStop } from './ai/live.ts';
 import { aiRoutes } from './ai/routes.ts';
 import { authCalls } from './auth/calls.ts';
-import { authFacts, chatDepartures, mailerLetters } from './auth/facts.ts';
+import { authFacts, chatDepartures, communityDepartures, mailerLetters } from './auth/facts.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
@@ -38,7 +38,7 @@ export const catalogue: {
     livePresence,
     liveTyping,
   ],
-  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures],
+  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures],
   routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };
 

@@ -1,4 +1,5 @@
 import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
+import { communityDepartures } from '@chatter/contracts/auth/facts.ts';
 import {
   communityRoutes,
   editCommunity,
@@ -11,6 +12,7 @@ import {
   removeCommunityMember,
 } from '@chatter/contracts/community/routes.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
+import { consume } from '@chatter/platform/consume.ts';
 import { type Answered, type Asked, apiPrefix, mount } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
 import { Limits } from '@chatter/platform/limits.ts';
@@ -21,6 +23,7 @@ import { startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { communityConfig } from './config.ts';
+import { leaveCommunities } from './consumers/leave-communities.ts';
 import { limits } from './domain/limits.ts';
 import { editCommunityRoute } from './routes/edit-community.ts';
 import { findCommunitiesRoute } from './routes/find-communities.ts';
@@ -75,6 +78,8 @@ export const community = defineService({
     on(listCommunityMembers, listMembersRoute(deps));
     on(removeCommunityMember, removeMemberRoute(deps));
     on(openChannel, openChannelRoute(deps));
+
+    await consume(scope, communityDepartures, leaveCommunities(deps));
 
     const sweeping = startLoop('sweep', sweepEveryMs, log, () => accessChanges.dropOld(deps.now()));
     scope.onStop('sweep', () => sweeping.stop());

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { until } from '@chatter/testkit/until.ts';
 import { type RunningCommunity, startCommunity } from './start-community.ts';
 
 let it: RunningCommunity;
@@ -143,4 +144,20 @@ test('an account joins thirty times a minute', async () => {
   for (let at = 0; at < 30; at++) assert.equal((await it.join(ann, id)).status, 200);
   assert.equal((await it.join(ann, id)).status, 429);
   assert.equal((await it.join(uuidV7(), id)).status, 200);
+});
+
+test('an account that is gone is out of its communities, and who has been there longest owns what it owned alone', async () => {
+  const { owner, id } = await it.found();
+  const [ann, bob] = [uuidV7(), uuidV7()];
+  for (const one of [ann, bob]) await it.join(one, id);
+  const alone = uuidV7();
+  const { body: lonely } = await it.send(alone, 'POST', '/communities', { name: `Alone ${alone}` });
+  await it.drop(owner);
+  // The same fact once more changes nothing.
+  await it.drop(owner);
+  await it.drop(alone);
+  await until('all of it holds', async () => (await it.send(ann, 'GET', `/communities/${lonely.id}`)).status === 404);
+  const { body } = await it.send(ann, 'GET', `/communities/${id}`);
+  assert.deepEqual([body.role, body.memberCount], ['owner', 2]);
+  assert.deepEqual(it.chat.applied(id).at(-1), { pv: 6, kind: 'revoked', account: owner, by: owner });
 });

@@ -1,4 +1,6 @@
 import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
+import { accountDeleted } from '@chatter/contracts/auth/facts.ts';
+import { ownStream } from '@chatter/contracts/catalogue.ts';
 import { accessChanged } from '@chatter/contracts/community/facts.ts';
 import type { DataOf, Service } from '@chatter/contracts/kit/define.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -8,6 +10,7 @@ import { createIdentitySigner, identityHeader } from '@chatter/platform/identity
 import { createLog } from '@chatter/platform/log.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { startService } from '@chatter/platform/service.ts';
+import { ensureStreams } from '@chatter/platform/streams.ts';
 import { startServers } from '@chatter/testkit/start-servers.ts';
 import { Kysely, MysqlDialect } from 'kysely';
 import { migrateCommunity } from '../src/migrate.ts';
@@ -28,12 +31,14 @@ export async function startCommunity(more: Record<string, string> = {}) {
   const servers = made.use(await startServers());
   const { DATABASE_URL = '', NATS_URL = '' } = servers.migrationEnvFor('community');
   await migrateCommunity({ DATABASE_URL, NATS_URL });
+  await ensureStreams(NATS_URL, ownStream('auth'));
   const open = async (name: string, url: string) => made.adopt(await openBus(name, url, createLog('test', 'fatal')), (bus) => bus.close());
   const neighbour = (service: Service) => open(service, servers.envFor(service).NATS_URL as string);
   const chat = new ChatInMemory();
   chat.answerOn(await neighbour('chat'));
   const forgotten = new Set<string>();
-  (await neighbour('auth')).answer(describeAccounts, async ({ ids }) => ({
+  const auth = await neighbour('auth');
+  auth.answer(describeAccounts, async ({ ids }) => ({
     items: ids.filter((id) => !forgotten.has(id)).map((id) => ({ id, username: `u${id.slice(-6)}`, displayName: 'Ann', photo: null })),
   }));
   const admin = await open('admin', NATS_URL);
@@ -63,6 +68,8 @@ export async function startCommunity(more: Record<string, string> = {}) {
   };
   const join = (account: string, id: string) => send(account, 'POST', `/communities/${id}/join`);
   const remove = (by: string, id: string, account: string) => send(by, 'DELETE', `/communities/${id}/members/${account}`);
+  /** An account is gone, as auth says it. */
+  const drop = (account: string) => auth.publishFact(accountDeleted, account, { account }, uuidV7());
   /** The changes of a community that its stream holds. */
   const facts = async (id: string) => {
     const { streams } = await admin.connection.jetstreamManager();
@@ -72,7 +79,7 @@ export async function startCommunity(more: Record<string, string> = {}) {
       .filter(({ subject }) => subject === `${accessChanged.subject}.${id}`)
       .map((message) => (message.json() as DataOf<typeof accessChanged>).change);
   };
-  return { db, chat, forgotten, send, found, join, remove, facts, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+  return { db, chat, forgotten, send, found, join, remove, drop, facts, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 
 export type RunningCommunity = Awaited<ReturnType<typeof startCommunity>>;

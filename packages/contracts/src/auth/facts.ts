@@ -32,6 +32,7 @@ export const notificationAdded = fact(
 );
 
 export const chatDepartures = consumer('chat', 'departures', accountDeleted);
+export const communityDepartures = consumer('community', 'departures', accountDeleted);
 export const mailerLetters = consumer('mailer', 'letters', letterRequested);
 
 export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded] as const;

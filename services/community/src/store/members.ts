@@ -1,4 +1,4 @@
-import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import type { Transaction } from 'kysely';
 import { joinCommunity } from '../domain/join-community.ts';
 import { removeMember } from '../domain/remove-member.ts';
@@ -39,6 +39,38 @@ export class Members {
       return changes;
     });
   }
+
+  /** The communities that an account is in. */
+  async of(account: string): Promise<string[]> {
+    const rows = await this.#changes.transact((trx) =>
+      trx.selectFrom('member').select('community_id').where('account_id', '=', uuidToBytes(account)).execute(),
+    );
+    return rows.map(({ community_id }) => bytesToUuid(community_id));
+  }
+
+  /** Takes an account out of a community because it is gone. Where it was the last owner, whoever has been there longest is one now. */
+  async depart(community: string, account: string, now: Date): Promise<void> {
+    await this.#changes.change(community, account, now, async (locked) => {
+      const { trx, row, standing } = locked;
+      if (standing.role === null) return [];
+      await trx.deleteFrom('member').where('community_id', '=', row.id).where('account_id', '=', uuidToBytes(account)).execute();
+      if ((await countOwners(trx, row.id)) === 0) await promoteLongest(trx, row.id);
+      await setCount(locked, row.member_count - 1);
+      return [{ kind: 'revoked', account, by: account }];
+    });
+  }
+}
+
+async function promoteLongest(trx: Transaction<CommunityTables>, community: Buffer): Promise<void> {
+  const others = trx.selectFrom('member').select('account_id').where('community_id', '=', community);
+  const heir = await others.orderBy('joined_at').orderBy('account_id').executeTakeFirst();
+  if (heir === undefined) return;
+  await trx
+    .updateTable('member')
+    .set({ role: roleNumbers.owner })
+    .where('community_id', '=', community)
+    .where('account_id', '=', heir.account_id)
+    .execute();
 }
 
 /** When the last member has left, its name is free for others. */
