@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findAccounts } from '@chatter/contracts/auth/routes.ts';
+import { until } from '@chatter/testkit/until.ts';
 import type { Page } from 'playwright-core';
 import { comes } from './comes.ts';
 import { firstPassword, setFirstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
+import { portrait } from './portrait.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -216,4 +218,32 @@ test('who leaves is logged out everywhere and found by nobody, until they log in
   await last.getByLabel('Current password').fill(firstPassword);
   await last.getByRole('button', { name: 'Delete account' }).click();
   await page.getByText('Your account will be deleted in 14 days.').waitFor();
+});
+
+test('a photo is cut where its owner wants, by keys and slider', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/settings', { who: ada });
+  const { page } = visit;
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add a photo' }).click();
+  await (await choosing).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: portrait(900, 600) });
+  const dialog = page.getByRole('dialog', { name: 'Your new photo' });
+  await dialog.getByLabel('Zoom').fill('5');
+  const frame = dialog.getByRole('button', { name: /Part of the picture/ });
+  for (let step = 0; step < 60; step++) await frame.press('ArrowUp');
+  await visit.accessible();
+  await visit.picture('photo-cut');
+  await dialog.getByRole('button', { name: 'Use this photo' }).click();
+  await page.locator('#conversation fieldset img').waitFor();
+  // The sky at the top of the picture, and nothing of the face in its middle.
+  await until('the sky is shown', async () => {
+    const [red = 255, , blue = 0] = await page.evaluate<number[]>(`(() => {
+      const image = document.querySelector('#conversation fieldset img');
+      const paint = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+      paint.drawImage(image, 0, 0, 1, 1);
+      return [...paint.getImageData(0, 0, 1, 1).data];
+    })()`);
+    return blue > red + 40;
+  });
 });

@@ -48,7 +48,7 @@ test('whoever does not know the password changes no address', async () => {
   assert.deepEqual(await lettersOf(auth, 'guarded', 'email-change'), []);
 });
 
-test('attack 25: a link that is used, void, expired, of another kind or made up changes no address, in the same words', async () => {
+test('attacks 25 and 27: a link that is used, void, expired, of another kind, made up or only fetched changes no address', async () => {
   const { actor } = await enter(auth, 'holder');
   await ask(actor, 'first@example.net');
   const first = await linkFor('holder');
