@@ -1,4 +1,4 @@
-import { promoteAccount } from '@chatter/contracts/auth/calls.ts';
+import { linkFirstAdministrator, promoteAccount } from '@chatter/contracts/auth/calls.ts';
 import { raiseEpochs } from '@chatter/contracts/chat/calls.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import { type Command, help, readCommand, UsageError } from './admin/command.ts';
@@ -25,6 +25,7 @@ async function run(command: Exclude<Command, { do: 'help' }>, { bus, cookie }: R
   if (command.do === 'create-from-csv') return createFromCsv(bus, { ...command, cookie }, out);
   if (command.do === 'create-many') await createMany(bus, { ...command, cookie }, out);
   else if (command.do === 'raise-epoch') out.line(JSON.stringify(await bus.ask(raiseEpochs, {}, { timeoutMs: patienceMs })));
+  else if (command.do === 'first-administrator') out.line(JSON.stringify(await bus.ask(linkFirstAdministrator, {})));
   else out.line(JSON.stringify(await bus.ask(promoteAccount, { login: command.login, role: command.role })));
   return true;
 }

@@ -6,6 +6,7 @@ import { startDemo } from './start/demo.ts';
 import { planDevServer } from './start/dev-server.ts';
 import { dockerWays } from './start/docker.ts';
 import { explain } from './start/explain.ts';
+import { linkForFirstAdministrator } from './start/first-administrator.ts';
 import { openHome } from './start/home.ts';
 import { keepRunning } from './start/keep-running.ts';
 import { startPost } from './start/mailbox.ts';
@@ -48,7 +49,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   stop.throwIfAborted();
 
   const { addresses } = servers;
-  const { secrets, logShards, isNew } = home.installation;
+  const { secrets, logShards } = home.installation;
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
   const trustRestart = settings.LOG_TRUST_RESTART ?? found.redis.kind !== 'address';
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
@@ -80,7 +81,8 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   console.log(`Ready in ${seconds()}.\n`);
   say('Open', dev?.url ?? settings.PUBLIC_URL);
   if (post.mailbox !== null) say('Letters', post.mailbox);
-  if (isNew) say('Admin', 'register, then: npm run --silent admin -- accounts promote <login> --role admin');
+  const first = await linkForFirstAdministrator(addresses.nats.url);
+  if (first !== null) say('Admin', `log in, then open ${first} (once, within a day)`);
   say('Stop', 'Ctrl+C');
   await Promise.race([aborted(stop), ...keepers]);
 }

@@ -13,6 +13,7 @@ test('commands are read', () => {
   });
   assert.deepEqual(read('accounts create --csv people.csv'), { do: 'create-from-csv', file: 'people.csv', sessions: false });
   assert.deepEqual(read('accounts promote ann@example.org --role admin'), { do: 'promote', login: 'ann@example.org', role: 'admin' });
+  assert.deepEqual(read('accounts first-administrator'), { do: 'first-administrator' });
   assert.deepEqual(read('log raise-epoch'), { do: 'raise-epoch' });
   assert.deepEqual(read('--help'), { do: 'help' });
   assert.deepEqual(read(''), { do: 'help' });

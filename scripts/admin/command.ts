@@ -7,6 +7,7 @@ export type Command =
   | { do: 'create-many'; count: number; prefix: string; sessions: boolean }
   | { do: 'create-from-csv'; file: string; sessions: boolean }
   | { do: 'promote'; login: string; role: Role }
+  | { do: 'first-administrator' }
   | { do: 'raise-epoch' };
 
 /** A command line that says nothing we know; the exit code is 2. */
@@ -26,6 +27,10 @@ export const help = `The administrator's command line of a running Chatter.
 
   npm run --silent admin -- accounts promote LOGIN --role admin|employee|user
       Gives an account a role. LOGIN is a username or an e-mail address.
+
+  npm run --silent admin -- accounts first-administrator
+      Makes a link that makes whoever is logged in and follows it the first administrator: once, within a day, and only while there is
+      none. A former link is void then. Prints a JSON line: {"link","expiresAt"}; both are null when there is an administrator.
 
   npm run --silent admin -- log raise-epoch
       Has every conversation's log begin anew above all numbers given so far. To be said after Redis or MySQL was put back from a
@@ -53,6 +58,7 @@ export function readCommand(args: readonly string[]): Command {
   if (noun !== 'accounts' || rest.length > 0 || Object.keys(others).length > 0)
     throw new UsageError(`not a command: ${positionals.join(' ')}`);
   if (verb === 'promote' && login !== undefined) return { do: 'promote', login, role: readRole(role) };
+  if (args.join(' ') === 'accounts first-administrator') return { do: 'first-administrator' };
   if (verb !== 'create' || login !== undefined || role !== undefined) throw new UsageError(`not a command: ${positionals.join(' ')}`);
   if ((count === undefined) === (csv === undefined)) throw new UsageError('accounts create needs either --count or --csv');
   if (csv !== undefined) return { do: 'create-from-csv', file: csv, sessions };

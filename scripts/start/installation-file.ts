@@ -17,8 +17,6 @@ interface Kept {
 export interface InstallationFile {
   readonly secrets: Secrets;
   readonly logShards: number;
-  /** Whether this start created it. */
-  readonly isNew: boolean;
   passwordOf(server: string): (user: string) => string;
 }
 
@@ -40,7 +38,6 @@ export function openInstallation(home: string, logShards: number): InstallationF
   return {
     secrets: kept.secrets,
     logShards: kept.logShards,
-    isNew,
     passwordOf: (server) => (user) => createHmac('sha256', key).update(`${server} ${user}`).digest('base64url').slice(0, 32),
   };
 }

@@ -1,6 +1,8 @@
 import { liveDelta, liveStop } from './ai/live.ts';
 import { aiRoutes } from './ai/routes.ts';
 import { authCalls } from './auth/calls.ts';
+import { consoleRoutes } from './auth/console-routes.ts';
+import { entryRoutes } from './auth/entry-routes.ts';
 import { authFacts, chatDepartures, communityDepartures, mailerLetters } from './auth/facts.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
@@ -13,6 +15,7 @@ import { communityRoutes } from './community/routes.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
 import type { Call, Consumer, Fact, Live, Route, Service } from './kit/define.ts';
+import { healthCalls } from './kit/health.ts';
 import { persistenceCalls } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
 
@@ -24,7 +27,7 @@ export const catalogue: {
   readonly consumers: readonly Consumer[];
   readonly routes: readonly Route[];
 } = {
-  calls: [...authCalls, ...chatCalls, ...persistenceCalls],
+  calls: [...authCalls, ...chatCalls, ...persistenceCalls, ...healthCalls],
   facts: [...authFacts, ...chatFacts, ...communityFacts],
   live: [
     liveConversation,
@@ -39,7 +42,7 @@ export const catalogue: {
     liveTyping,
   ],
   consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures],
-  routes: [...authRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
+  routes: [...authRoutes, ...consoleRoutes, ...entryRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };
 
 /** The facts of a service and who consumes them: what its stream is made from. */

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createAccounts, promoteAccount, writeLetter } from './auth/calls.ts';
+import { createAccounts, linkFirstAdministrator, promoteAccount, writeLetter } from './auth/calls.ts';
 import { catalogue } from './catalogue.ts';
 import { raiseEpochs } from './chat/calls.ts';
 import { natsPermissions } from './grants/nats.ts';
 import { redisRules } from './grants/redis.ts';
-import { sqlStatements } from './grants/sql.ts';
+import { journalBeside, sqlStatements } from './grants/sql.ts';
 import { grants } from './grants.ts';
 import { services } from './kit/define.ts';
+import { reportHealth } from './kit/health.ts';
 
 test('every call but those of administrators may be asked by some service, and those by none', () => {
   const asked = new Set(services.flatMap((service) => grants[service].asks));
   const unasked = catalogue.calls.filter((call) => !asked.has(call));
-  assert.deepEqual(unasked, [createAccounts, promoteAccount, raiseEpochs]);
+  assert.deepEqual(unasked, [createAccounts, promoteAccount, linkFirstAdministrator, raiseEpochs]);
 });
 
 test('only the service that owns a call may answer it', () => {
@@ -35,14 +36,14 @@ test('no service but the sender publishes a live subject, and no permission span
   }
 });
 
-test('the mailer asks for letters, pulls from its own consumer, and nothing else', () => {
+test('the mailer asks for letters, pulls from its own consumer, says how it is, and nothing else', () => {
   assert.deepEqual(natsPermissions('mailer').publish.allow, [
     writeLetter.subject,
     '$JS.API.CONSUMER.INFO.auth.mailer-letters',
     '$JS.API.CONSUMER.MSG.NEXT.auth.mailer-letters',
     '$JS.ACK.auth.mailer-letters.>',
   ]);
-  assert.deepEqual(natsPermissions('mailer').subscribe.allow, ['_INBOX_mailer.>']);
+  assert.deepEqual(natsPermissions('mailer').subscribe.allow, ['_INBOX_mailer.>', reportHealth.mailer.subject]);
 });
 
 test('every inbox is read by its owner only', () => {
@@ -79,6 +80,9 @@ test('services get the rights of their schema only, and just migrations may chan
   const changing = granted.filter((statement) => /CREATE|ALTER|DROP/.test(statement));
   assert.ok(changing.every((statement) => statement.endsWith("TO 't1_migration'@'127.0.0.1'")));
   assert.ok(granted.every((statement) => !/ALL PRIVILEGES|FILE|SUPER|GRANT OPTION|\*\.\*/.test(statement)));
+  const journal = granted.filter((statement) => statement.includes('t1\\_audit') && !statement.includes('migration'));
+  assert.deepEqual(journal, ["GRANT SELECT, INSERT ON `t1\\_audit`.* TO 'auth'@'127.0.0.1'"]);
+  assert.equal(journalBeside('auth', 't1_auth'), 't1_audit');
   assert.equal(
     statements.some((statement) => statement.includes("'gateway'")),
     false,

@@ -1,6 +1,6 @@
 import { liveDelta, liveStop } from './ai/live.ts';
 import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
-import { notificationAdded, sessionRevoked } from './auth/facts.ts';
+import { notificationAdded, sessionChanged, sessionRevoked } from './auth/facts.ts';
 import {
   applyAccess,
   markConversations,
@@ -16,6 +16,7 @@ import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
 import type { Call, Fact, Live, Service } from './kit/define.ts';
+import { healthCalls } from './kit/health.ts';
 import { findArchivedSends, readArchiveEvents, readArchiveHeads, readArchivePage, readLogCursors } from './persistence/calls.ts';
 import { liveDurable } from './persistence/live.ts';
 
@@ -28,7 +29,12 @@ export interface Grant {
   /** Redis ACL rules, each a selector of its own: keys, and the commands allowed on them, also inside functions. */
   readonly redis: readonly string[];
   /** Its MySQL schema and what it may do there; tables are made by the migration account. */
-  readonly sql: { readonly schema: string; readonly rights: readonly SqlRight[] } | null;
+  readonly sql: {
+    readonly schema: string;
+    readonly rights: readonly SqlRight[];
+    /** A schema beside it that it may only add to and read. */
+    readonly journal?: string;
+  } | null;
 }
 export type SqlRight = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
@@ -50,6 +56,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
       livePresence,
       liveTyping,
       sessionRevoked,
+      sessionChanged,
       notificationAdded,
     ],
     redis: [
@@ -60,10 +67,10 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [openAccounts, readPage],
+    asks: [openAccounts, readPage, ...healthCalls],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
-    sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+    sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },
   },
   chat: {
     asks: [describeAccounts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],

@@ -6,6 +6,8 @@ const checkTimeoutMs = 2000;
 export interface Health {
   /** Names a condition of being ready; it throws or rejects when it does not hold. */
   readiness(name: string, check: () => Promise<void> | void): void;
+  /** What does not hold now, by its name; empty when ready. */
+  faults(): Promise<Record<string, string>>;
   /** Ready from now on, or not. */
   setOpen(open: boolean): void;
   server: Server;
@@ -53,6 +55,7 @@ export function createHealth(metrics: Registry): Health {
   });
   return {
     readiness: (name, check) => void checks.set(name, check),
+    faults,
     setOpen: (next) => {
       open = next;
     },

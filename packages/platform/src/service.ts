@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Service } from '@chatter/contracts/kit/define.ts';
+import { reportHealth } from '@chatter/contracts/kit/health.ts';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Static, TObject } from 'typebox';
 import { type Bus, openBus } from './bus.ts';
 import { ConfigError, processEnvironment, readConfig } from './config.ts';
 import { armFailpoints } from './failpoint.ts';
+import { gaugesOf } from './gauges-of.ts';
 import { createHealth } from './health.ts';
 import { createApp } from './http.ts';
 import { createLog, type Logger } from './log.ts';
@@ -102,6 +104,10 @@ export async function startService<S extends TObject>(
     });
     health.readiness('nats', () => {
       if (!bus.connected) throw new Error('NATS is away');
+    });
+    bus.answer(reportHealth[definition.name], async () => {
+      const faults = await health.faults();
+      return { ready: Object.keys(faults).length === 0, faults, gauges: await gaugesOf(metrics) };
     });
     const { frontDoor = false, trustedProxies = () => [] } = definition;
     const app = createApp({ log, metrics, frontDoor, trustedProxies: trustedProxies(config) });

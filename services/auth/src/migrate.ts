@@ -10,6 +10,9 @@ import * as devices from './store/schema/migrations/2026-11-28-001-devices.ts';
 import * as profile from './store/schema/migrations/2026-11-29-050-profile.ts';
 import * as departures from './store/schema/migrations/2026-11-29-051-departures.ts';
 import * as notifications from './store/schema/migrations/2026-11-29-052-notifications.ts';
+import * as console from './store/schema/migrations/2026-11-30-030-console.ts';
+import * as audit from './store/schema/migrations/2026-11-30-031-audit.ts';
+import * as entry from './store/schema/migrations/2026-11-30-032-entry.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -26,6 +29,9 @@ export async function migrateAuth({ DATABASE_URL, NATS_URL }: Static<typeof migr
     '2026-11-29-050-profile': profile,
     '2026-11-29-051-departures': departures,
     '2026-11-29-052-notifications': notifications,
+    '2026-11-30-030-console': console,
+    '2026-11-30-031-audit': audit,
+    '2026-11-30-032-entry': entry,
   });
   await ensureStreams(NATS_URL, ownStream('auth'));
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { checkSessions, createAccounts, describeAccounts, promoteAccount, writeLetter } from '@chatter/contracts/auth/calls.ts';
+import { checkSessions, describeAccounts, writeLetter } from '@chatter/contracts/auth/calls.ts';
+import { consoleRoutes } from '@chatter/contracts/auth/console-routes.ts';
+import { entryRoutes } from '@chatter/contracts/auth/entry-routes.ts';
 import {
   activate,
   askReset,
@@ -35,10 +37,9 @@ import { defineService, type Scope } from '@chatter/platform/service.ts';
 import type { Kysely } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
-import { answerCreateAccounts } from './answers/create-accounts.ts';
-import { answerPromoteAccount } from './answers/promote-account.ts';
 import { answerWriteLetter } from './answers/write-letter.ts';
 import { addressOf, authConfig } from './config.ts';
+import { createDoor, openConsole } from './console.ts';
 import { createDeviceMarks } from './device-mark.ts';
 import { canonicalLogin } from './domain/canonical.ts';
 import { limits } from './domain/limits.ts';
@@ -97,6 +98,7 @@ export const auth = defineService({
     const deps = {
       now: () => new Date(),
       log,
+      ...createDoor(scope, db, relay),
       countRefused: refusedCounter(scope.metrics),
       afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
       cookies,
@@ -116,7 +118,7 @@ export const auth = defineService({
     };
 
     const on = <R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Answered<R>>) => mount(scope.app, verify, route, handler);
-    serveOpenApi(scope.app, scope.name, apiPrefix, authRoutes);
+    serveOpenApi(scope.app, scope.name, apiPrefix, [...authRoutes, ...consoleRoutes, ...entryRoutes]);
     on(register, registerRoute(deps));
     on(activate, activateRoute(deps));
     on(logIn, logInRoute(deps));
@@ -140,8 +142,8 @@ export const auth = defineService({
     bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
     bus.answer(describeAccounts, async ({ ids }) => ({ items: await accounts.describe(ids) }));
     bus.answer(writeLetter, answerWriteLetter(deps));
-    bus.answer(createAccounts, answerCreateAccounts(deps));
-    bus.answer(promoteAccount, answerPromoteAccount(deps));
+
+    openConsole(scope, on, { ...deps, db });
 
     startSweep(scope, db, deps.photos);
   },

@@ -95,6 +95,13 @@ test('an account is given a role', async () => {
   assert.deepEqual([unknown.code, unknown.output], [1, 'There is no activated account with this login.\n']);
 });
 
+test('a link makes the first administrator, and is not made when there is one', async () => {
+  const said = async () => JSON.parse((await admin(['accounts', 'first-administrator'])).lines[0] as string);
+  assert.deepEqual(await said(), { link: null, expiresAt: null });
+  await admin(['accounts', 'promote', 'chief', '--role', 'user']);
+  assert.match((await said()).link, /^http:\/\/127\.0\.0\.1:8080\/first#t=[\w-]{43}$/);
+});
+
 test('exit codes and sentences say what went wrong', async () => {
   const helped = await admin(['--help']);
   assert.equal(helped.code, 0);

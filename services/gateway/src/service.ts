@@ -114,7 +114,7 @@ async function startSockets(scope: GatewayScope, redis: Redis, { sessions, ticke
   const typing = new Typing(bus);
   const { arrivals, watchers } = startPresence(scope, redis);
 
-  sessions.onEnded((hashes) => sockets.end(hashes));
+  sockets.follow(sessions);
   const sweep = startLoop('sweep', config.SESSION_CHECK_SECONDS * 1000, log, () => sockets.sweep(sessions));
   scope.onStop('sweep', () => sweep.stop());
   const patience = setInterval(() => sockets.checkPatience(), patienceEveryMs);

@@ -96,4 +96,14 @@ export const promoteAccount = call('auth', 'promote-account', 'Give an account a
   refusals: ['account-unknown'],
 });
 
-export const authCalls = [checkSessions, describeAccounts, writeLetter, createAccounts, promoteAccount] as const;
+export const linkFirstAdministrator = call(
+  'auth',
+  'link-first-administrator',
+  'A one-time link that makes whoever follows it the first administrator, for who runs the installation; null when there is one.',
+  {
+    ask: Type.Object({}),
+    answer: Type.Object({ link: Type.Union([Type.String(), Type.Null()]), expiresAt: Type.Union([Moment, Type.Null()]) }),
+  },
+);
+
+export const authCalls = [checkSessions, describeAccounts, writeLetter, createAccounts, promoteAccount, linkFirstAdministrator] as const;

@@ -17,6 +17,13 @@ export const sessionRevoked = fact(
   Type.Object({ account: Id, hashes: Type.Array(TokenHash) }),
 );
 
+export const sessionChanged = fact(
+  'auth',
+  'session.changed',
+  'Sessions go on, but of a role that changed; keyed by account. The gateway asks anew whose they are, and has their sockets come again.',
+  Type.Object({ account: Id, hashes: Type.Array(TokenHash) }),
+);
+
 export const accountDeleted = fact(
   'auth',
   'account.deleted',
@@ -35,4 +42,4 @@ export const chatDepartures = consumer('chat', 'departures', accountDeleted);
 export const communityDepartures = consumer('community', 'departures', accountDeleted);
 export const mailerLetters = consumer('mailer', 'letters', letterRequested);
 
-export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded] as const;
+export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded, sessionChanged] as const;

@@ -24,11 +24,23 @@ export const register = route({
       password: Type.String(passwordRule),
       firstName: Type.String(nameRule),
       lastName: Type.String(nameRule),
+      /** Token of an invitation (`/register#t=...`), where one is needed. */
+      invitation: Type.Optional(letterToken),
+      /** Version of the terms that one agrees to, where there are any. */
+      terms: Type.Optional(Type.Integer({ minimum: 1 })),
     },
     strict,
   ),
   answers: { 202: Type.Object({ next: Type.Literal('activate') }) },
-  refusals: ['username-taken', 'password-too-common', 'too-many-requests'],
+  refusals: [
+    'username-taken',
+    'password-too-common',
+    'too-many-requests',
+    'registration-closed',
+    'invitation-invalid',
+    'domain-not-allowed',
+    'terms-changed',
+  ],
 });
 
 export const activate = route({
@@ -40,7 +52,7 @@ export const activate = route({
   access: 'anyone',
   body: Type.Object({ token: letterToken }, strict),
   answers: { 204: null },
-  refusals: ['token-invalid', 'username-taken', 'too-many-requests'],
+  refusals: ['token-invalid', 'username-taken', 'invitation-invalid', 'too-many-requests'],
 });
 
 export const askReset = route({
@@ -79,7 +91,7 @@ export const logIn = route({
     strict,
   ),
   answers: { 201: Type.Object({ account: Account }) },
-  refusals: ['login-refused', 'too-many-requests', 'unavailable'],
+  refusals: ['login-refused', 'account-suspended', 'maintenance', 'too-many-requests', 'unavailable'],
 });
 
 export const logOut = route({

@@ -27,4 +27,6 @@ export const edges = {
   communities: 'community',
   ai: 'ai',
   photos: 'auth',
+  admin: 'auth',
+  entry: 'auth',
 } as const;

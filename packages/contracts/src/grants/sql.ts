@@ -11,8 +11,21 @@ export interface SqlAccount {
 /** The services that have a schema, with its name. */
 export const sqlSchemas = services.flatMap((service) => {
   const sql = grants[service].sql;
-  return sql === null ? [] : [{ service, schema: sql.schema, rights: sql.rights }];
+  return sql === null ? [] : [{ service, schema: sql.schema, rights: sql.rights, journal: sql.journal ?? null }];
 });
+
+/** The names of all schemas, without a prefix. */
+export const schemaNames = sqlSchemas.flatMap(({ schema, journal }) => (journal === null ? [schema] : [schema, journal]));
+
+/**
+ * The schema that a service may only add to, by the name of its own on the same server: transactions hold in both.
+ * @param own the service's schema, with whatever prefix it has there
+ */
+export function journalBeside(service: Service, own: string): string {
+  const { schema, journal } = grants[service].sql ?? {};
+  if (schema === undefined || journal === undefined || !own.endsWith(schema)) throw new Error(`${service} has no journal beside ${own}`);
+  return own.slice(0, -schema.length) + journal;
+}
 
 /**
  * Statements that make the schemas, and each account with exactly its rights, whatever was there before: safe to run at every start.
@@ -23,12 +36,22 @@ export function sqlStatements(prefix: string, migration: SqlAccount, accountOf: 
   const schemaRights = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CREATE VIEW, TRIGGER';
   return [
     ...account(migration),
-    ...sqlSchemas.flatMap(({ service, schema, rights }) => [
+    ...sqlSchemas.flatMap(({ service, schema, rights, journal }) => [
       `CREATE DATABASE IF NOT EXISTS ${name(prefix + schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
       ...account(accountOf(service)),
       `GRANT ${rights.join(', ')} ON ${pattern(prefix + schema)}.* TO ${at(accountOf(service))}`,
       `GRANT ${schemaRights} ON ${pattern(prefix + schema)}.* TO ${at(migration)}`,
+      ...(journal === null ? [] : journalStatements(prefix + journal, at(accountOf(service)))),
+      ...(journal === null ? [] : [`GRANT ${schemaRights} ON ${pattern(prefix + journal)}.* TO ${at(migration)}`]),
     ]),
+  ];
+}
+
+/** What is written there can be neither changed nor removed by the service itself, nor by who has taken it over. */
+function journalStatements(schema: string, service: string): string[] {
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${name(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+    `GRANT SELECT, INSERT ON ${pattern(schema)}.* TO ${service}`,
   ];
 }
 

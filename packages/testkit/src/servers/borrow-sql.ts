@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sqlSchemas, sqlStatements } from '@chatter/contracts/grants/sql.ts';
+import { schemaNames, sqlSchemas, sqlStatements } from '@chatter/contracts/grants/sql.ts';
 import { createConnection } from 'mysql2/promise';
 import { accountsOf, addressesOf, type SqlAddresses } from './sql-accounts.ts';
 
@@ -18,7 +18,7 @@ export async function borrowSql(adminUrl: string): Promise<SqlAddresses & AsyncD
     url: adminUrl,
     [Symbol.asyncDispose]: () =>
       execute(adminUrl, [
-        ...sqlSchemas.map(({ schema }) => `DROP DATABASE IF EXISTS ${prefix}${schema}`),
+        ...schemaNames.map((schema) => `DROP DATABASE IF EXISTS ${prefix}${schema}`),
         ...[accounts.migration, ...sqlSchemas.map(({ service }) => accounts.of(service))].map(
           ({ user, host }) => `DROP USER '${user}'@'${host}'`,
         ),

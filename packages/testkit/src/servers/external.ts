@@ -1,4 +1,4 @@
-import { sqlSchemas } from '@chatter/contracts/grants/sql.ts';
+import { schemaNames, sqlSchemas } from '@chatter/contracts/grants/sql.ts';
 import type { Service } from '@chatter/contracts/kit/define.ts';
 import { createConnection } from 'mysql2/promise';
 import type { SqlAddresses } from './sql-accounts.ts';
@@ -18,7 +18,7 @@ export async function externalSql(url: string): Promise<SqlAddresses> {
   server.pathname = '';
   const connection = await createConnection(server.href);
   try {
-    for (const { schema } of sqlSchemas) {
+    for (const schema of schemaNames) {
       await connection.query('CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_bin', [prefix + schema]);
     }
   } finally {

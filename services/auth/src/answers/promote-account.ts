@@ -6,17 +6,16 @@ import { Refusal } from '@chatter/platform/refusal.ts';
 type Ask = AskOf<typeof promoteAccount>;
 
 export interface PromoteAccountDeps {
+  now(): Date;
   log: Logger;
-  accounts: { setRole(login: string, role: Ask['role']): Promise<{ id: string; username: string } | null> };
-  /** Makes the account's sessions be read anew: they carry the role. */
-  sessions: { reread(account: string): Promise<void> };
+  firstAdministrator: { promote(login: string, role: Ask['role'], now: Date): Promise<{ id: string; username: string } | null> };
 }
 
+/** Holds at once in all sessions. Whoever runs the installation may take the last administrator away, too. */
 export function answerPromoteAccount(deps: PromoteAccountDeps) {
   return async ({ login, role }: Ask): Promise<AnswerOf<typeof promoteAccount>> => {
-    const account = await deps.accounts.setRole(login, role);
+    const account = await deps.firstAdministrator.promote(login, role, deps.now());
     if (account === null) throw new Refusal('account-unknown');
-    await deps.sessions.reread(account.id);
     deps.log.info({ account: account.id, role }, 'role given by an administrator');
     return { ...account, role };
   };

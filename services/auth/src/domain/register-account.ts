@@ -1,8 +1,10 @@
+import type { Entry } from '@chatter/contracts/auth/entry-routes.ts';
 import type { Language } from '@chatter/contracts/auth/profile.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { clientKey } from './client-key.ts';
 import { isCommonPassword } from './common-password.ts';
 import type { Limiting } from './limits.ts';
+import { mayRegister } from './may-register.ts';
 import { prepareRegistration, type Registration } from './registration.ts';
 
 export interface RegisterDeps {
@@ -10,7 +12,16 @@ export interface RegisterDeps {
   limits: Pick<Limiting, 'take'>;
   accounts: { isUsernameTaken(usernameKey: string): Promise<boolean> };
   passwords: { hash(password: string): Promise<string> };
-  registrations: { keep(registration: Registration, passwordHash: string, language: Language | null, now: Date): Promise<void> };
+  entries: { rule(): Promise<Entry>; invitationBy(token: string, now: Date): Promise<string | null> };
+  registrations: {
+    keep(
+      registration: Registration,
+      passwordHash: string,
+      language: Language | null,
+      arrival: { invitation: string | null; terms: number | null },
+      now: Date,
+    ): Promise<void>;
+  };
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -21,6 +32,8 @@ export interface RegisterAsk {
   password: string;
   firstName: string;
   lastName: string;
+  invitation?: string;
+  terms?: number;
 }
 
 /**
@@ -37,10 +50,19 @@ export async function registerAccount(
   const from = clientKey(client);
   await deps.limits.take('registerTries', from);
   const registration = prepareRegistration(ask);
+  const arrival = await arrivalOf(deps, ask);
   if (isCommonPassword(ask.password, registration)) throw new Refusal('password-too-common', { status: 422 });
   if (await deps.accounts.isUsernameTaken(registration.usernameKey)) throw new Refusal('username-taken');
   await deps.limits.take('registerByClient', from);
   await deps.limits.take('registerByAddress', deps.hideLogin(registration.email));
   const passwordHash = await deps.passwords.hash(ask.password);
-  await deps.registrations.keep(registration, passwordHash, language, deps.now());
+  await deps.registrations.keep(registration, passwordHash, language, arrival, deps.now());
+}
+
+/** How somebody comes in, if they may. */
+async function arrivalOf({ entries, now }: RegisterDeps, { email, invitation: token, terms }: RegisterAsk) {
+  const entry = await entries.rule();
+  const invitation = token === undefined ? null : await entries.invitationBy(token, now());
+  mayRegister(entry, { email, invitation, terms });
+  return { invitation, terms: entry.terms?.version ?? null };
 }

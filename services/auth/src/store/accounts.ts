@@ -1,4 +1,4 @@
-import type { Account, Person, Role } from '@chatter/contracts/auth/views.ts';
+import type { Account, Person } from '@chatter/contracts/auth/views.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
@@ -114,14 +114,6 @@ export class Accounts {
         .executeTakeFirst(),
     );
     return numUpdatedRows === 1n;
-  }
-
-  /** Gives an activated account a role; null when there is no such account. */
-  async setRole(login: string, role: Role): Promise<{ id: string; username: string } | null> {
-    const row = await this.#byLogin(login);
-    if (row === undefined || row.activated_at === null) return null;
-    await onSql(() => this.#db.updateTable('account').set({ role }).where('id', '=', row.id).execute());
-    return { id: bytesToUuid(row.id), username: row.username };
   }
 
   async #byLogin(login: string): Promise<Selectable<AccountTable> | undefined> {

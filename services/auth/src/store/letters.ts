@@ -92,8 +92,8 @@ export class Letters {
       .execute();
   }
 
-  /** Asks for a letter, unless such a letter was asked for within the last ten minutes. The account's row must be locked. */
-  async requestAgain(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date): Promise<void> {
+  /** Asks for a letter, unless such a letter was asked for within the last ten minutes. The account's row must be locked. Whether it did. */
+  async requestAgain(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date): Promise<boolean> {
     const recent = await trx
       .selectFrom('letter')
       .select('id')
@@ -103,6 +103,7 @@ export class Letters {
       .limit(1)
       .executeTakeFirst();
     if (recent === undefined) await this.request(trx, account, kind, now);
+    return recent === undefined;
   }
 
   /**

@@ -8,6 +8,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { canonicalEmail } from '../domain/canonical.ts';
 import type { Registration } from '../domain/registration.ts';
 import { whoOwns } from './accounts.ts';
+import { type Arrival, noteArrival, useInvitation } from './door.ts';
 import type { Letters } from './letters.ts';
 import { emptyProfile } from './profiles.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
@@ -32,7 +33,7 @@ export class Registrations {
    * Keeps a registration beside any others of its username or address, and asks for its letter. Where an activated account has the
    * address, its owner gets a letter that says so, and the registration is kept without the address: nothing can activate it.
    */
-  async keep(registration: Registration, passwordHash: string, language: Language | null, now: Date): Promise<void> {
+  async keep(registration: Registration, passwordHash: string, language: Language | null, arrival: Arrival, now: Date): Promise<void> {
     const id = uuidV7();
     const row = accountRow(id, registration, passwordHash, now);
     await this.#transact(async (trx) => {
@@ -46,6 +47,7 @@ export class Registrations {
           .insertInto('profile')
           .values({ ...emptyProfile, account_id: row.id, language })
           .execute();
+      await noteArrival(trx, id, arrival, now);
       if (owner === undefined) await this.#letters.request(trx, id, 'activation', now);
       else await this.#letters.requestAgain(trx, bytesToUuid(owner.id), 'already-registered', now);
     });
@@ -92,7 +94,8 @@ export class Registrations {
   /**
    * Activates the account of a letter, which from now on can be found and logged into. Other registrations of its address are void.
    * @returns its id; null when the token opens nothing
-   * @throws Refusal `username-taken` when another account with its username was activated before; the letter is not used up
+   * @throws Refusal `username-taken` when another account with its username was activated before, `invitation-invalid` when somebody else
+   *   came by its invitation; the letter is not used up
    */
   async activate(token: string, now: Date): Promise<string | null> {
     const activate = () => this.#transact((trx) => this.#activate(trx, token, now));
@@ -113,6 +116,7 @@ export class Registrations {
     if (row.activated_at !== null || row.email_key === null) return null;
     if ((await whoOwns(trx, 'email_key', row.email_key).executeTakeFirst()) !== undefined) return null;
     if ((await whoOwns(trx, 'username_key', row.username_key).executeTakeFirst()) !== undefined) throw new Refusal('username-taken');
+    await useInvitation(trx, row, now);
     await trx.updateTable('account').set({ activated_at: now }).where('id', '=', id).execute();
     await trx.insertInto('account_term').values(termRows(row)).execute();
     await dropPending(trx, [row.email_key]);

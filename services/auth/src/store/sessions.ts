@@ -1,5 +1,5 @@
 import type { SessionView } from '@chatter/contracts/auth/calls.ts';
-import { sessionRevoked } from '@chatter/contracts/auth/facts.ts';
+import { sessionChanged, sessionRevoked } from '@chatter/contracts/auth/facts.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
@@ -7,6 +7,7 @@ import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
 import { hashToken, newToken } from '../tokens.ts';
+import { refuseAtDoor } from './door.ts';
 import type { Letters } from './letters.ts';
 import { restoreAccount } from './restore-account.ts';
 import type { AuthTables } from './schema/tables.ts';
@@ -49,6 +50,7 @@ export class Sessions {
    * either replaced before, and then the old one opens nothing, or after, and then this session ends with the others.
    * @param passwordHash what the password given was compared with
    * @returns the token for the cookie, which nobody can find out again; null when the account has another password by now
+   * @throws Refusal `account-suspended`, `maintenance`: only who knows the password is told
    */
   async open(account: string, { passwordHash, device, known }: LogInBy, now: Date): Promise<string | null> {
     const token = newToken();
@@ -56,6 +58,7 @@ export class Sessions {
       const id = uuidToBytes(account);
       const current = trx.selectFrom('account').select('id').where('id', '=', id).where('password_hash', '=', passwordHash).forUpdate();
       if ((await current.executeTakeFirst()) === undefined) return false;
+      await refuseAtDoor(trx, account);
       await trx
         .insertInto('session')
         .values(sessionRow(account, token, now, device))
@@ -203,6 +206,30 @@ export class Sessions {
     return token;
   }
 
+  /** Gives a session another token: what was known of it before its rights grew is worth nothing (ASVS 5.0, 7.2.4). Null: it has ended. */
+  async rotateIn(trx: Transaction<AuthTables>, account: string, session: string): Promise<string | null> {
+    const own = trx.selectFrom('session').selectAll().where('id', '=', uuidToBytes(session)).where('account_id', '=', uuidToBytes(account));
+    const row = await own.forUpdate().executeTakeFirst();
+    if (row === undefined) return null;
+    await this.#revoke(trx, account, [row.token_hash]);
+    const token = newToken();
+    await trx
+      .insertInto('session')
+      .values({ ...row, token_hash: hashToken(token) })
+      .execute();
+    return token;
+  }
+
+  /** Makes everybody look again at what the account's sessions may do: the cache, and by the gateway its sockets. */
+  async changeIn(trx: Transaction<AuthTables>, account: string): Promise<void> {
+    const rows = await trx.selectFrom('session').select('token_hash').where('account_id', '=', uuidToBytes(account)).execute();
+    const hashes = rows.map((row) => row.token_hash.toString('hex'));
+    await this.#cache.distrust(hashes);
+    for (let at = 0; at < hashes.length; at += revokedAtOnce) {
+      await addToOutbox(trx, sessionChanged, account, { account, hashes: hashes.slice(at, at + revokedAtOnce) });
+    }
+  }
+
   async #transact<T>(work: (trx: Transaction<AuthTables>) => Promise<T>): Promise<T> {
     const done = await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(work)));
     this.#relay.wake();
@@ -224,14 +251,6 @@ export class Sessions {
     await this.#cache.distrust(hashes);
     await trx.deleteFrom('session').where('token_hash', 'in', tokenHashes).execute();
     await addToOutbox(trx, sessionRevoked, account, { account, hashes });
-  }
-
-  /** Makes the next check of all sessions of an account read MySQL: call it after a change of what they answer was committed. */
-  async reread(account: string): Promise<void> {
-    const rows = await onSql(() =>
-      this.#db.selectFrom('session').select('token_hash').where('account_id', '=', uuidToBytes(account)).execute(),
-    );
-    await this.#cache.distrust(rows.map((row) => row.token_hash.toString('hex')));
   }
 }
 

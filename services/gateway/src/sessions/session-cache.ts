@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.ts';
-import { sessionRevoked } from '@chatter/contracts/auth/facts.ts';
+import { sessionChanged, sessionRevoked } from '@chatter/contracts/auth/facts.ts';
 import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Gather } from '@chatter/platform/gather.ts';
@@ -20,7 +20,10 @@ export class SessionCache {
   /** Ended a moment ago: what auth answered before may still be on its way. Longer than any call takes. */
   readonly #revoked = new LRUCache<string, true>({ max: 10_000, ttl: ttlMs });
   readonly #asks: Gather<string, SessionView | null>;
+  /** Changed a moment ago, and when: what auth answered to an earlier question is out of date. */
+  readonly #changedAtMs = new LRUCache<string, number>({ max: 10_000, ttl: ttlMs });
   readonly #ended: ((hashes: readonly string[]) => void)[] = [];
+  readonly #changed: ((hashes: readonly string[]) => void)[] = [];
 
   /** @param publicUrl decides the cookie's name: `__Host-` needs https */
   constructor(bus: Pick<Bus, 'ask' | 'hear'>, publicUrl: string) {
@@ -40,6 +43,18 @@ export class SessionCache {
       }
       for (const listener of this.#ended) listener(hashes);
     });
+    bus.hear(sessionChanged, ({ hashes }) => {
+      for (const hash of hashes) {
+        this.#known.delete(hash);
+        this.#changedAtMs.set(hash, performance.now());
+      }
+      for (const listener of this.#changed) listener(hashes);
+    });
+  }
+
+  /** Runs when sessions are not what they were, but go on. */
+  onChanged(listener: (hashes: readonly string[]) => void): void {
+    this.#changed.push(listener);
   }
 
   /** Runs when sessions ended, by the SHA-256 of their tokens. */
@@ -58,6 +73,7 @@ export class SessionCache {
   /** Asks auth which of these sessions are alive, whatever is known. */
   async check(hashes: readonly string[]): Promise<Map<string, SessionView>> {
     const alive = new Map<string, SessionView>();
+    const askedAtMs = performance.now();
     for (let from = 0; from < hashes.length; from += hashesAtOnce) {
       const asked = hashes.slice(from, from + hashesAtOnce);
       const { items } = await this.#bus.ask(checkSessions, { hashes: asked });
@@ -66,7 +82,7 @@ export class SessionCache {
     for (const hash of hashes) {
       const session = alive.get(hash);
       if (session === undefined) this.#known.delete(hash);
-      else this.#known.set(hash, session);
+      else if ((this.#changedAtMs.get(hash) ?? 0) < askedAtMs) this.#known.set(hash, session);
     }
     return alive;
   }

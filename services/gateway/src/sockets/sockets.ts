@@ -107,6 +107,12 @@ export class Sockets {
     connection.say({ t: 'page', id, epoch, items, next, upTo: last });
   }
 
+  /** Has sockets go with their sessions: closed where they end, and come again where they have changed. */
+  follow(sessions: Pick<SessionCache, 'onEnded' | 'onChanged'>): void {
+    sessions.onEnded((hashes) => this.end(hashes));
+    sessions.onChanged((hashes) => this.#renew(hashes));
+  }
+
   /** Closes the sockets of ended sessions. */
   end(hashes: readonly string[]): void {
     const ended = new Set(hashes);
@@ -124,6 +130,11 @@ export class Sockets {
     await this.#interest.compareHeads();
     await this.#checkSessions(sessions, Date.now());
     await this.#checkVersions();
+  }
+
+  #renew(hashes: readonly string[]): void {
+    const changed = new Set(hashes);
+    for (const connection of this.all()) if (changed.has(connection.session.hash)) connection.close(closeCodes.restart, 'session changed');
   }
 
   async #checkSessions(sessions: SessionCache, now: number): Promise<void> {

@@ -3,6 +3,8 @@ import type { DataExport } from '@chatter/contracts/auth/departure-routes.ts';
 import type { Gender, Language } from '@chatter/contracts/auth/profile.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
+import type { ConsoleTables } from './console-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
 
 export interface AccountTable {
   id: Buffer;
@@ -133,7 +135,7 @@ export interface NotificationTable {
   read_at: Date | null;
 }
 
-export interface AuthTables extends WithOutbox {
+export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   departure: DepartureTable;
   deleted_account: DeletedAccountTable;
   farewell: FarewellTable;

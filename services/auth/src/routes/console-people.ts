@@ -1,0 +1,93 @@
+import type {
+  endPersonSessions,
+  forceReset,
+  giveRole,
+  listPeople,
+  resendLetter,
+  seePerson,
+  suspendPerson,
+} from '@chatter/contracts/auth/console-routes.ts';
+import type { ListedPerson, SeenPerson } from '@chatter/contracts/auth/console-views.ts';
+import type { Action } from '@chatter/contracts/auth/permissions.ts';
+import type { Role } from '@chatter/contracts/auth/views.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import type { PeopleFilter } from '../domain/people-filter.ts';
+import { type ConsoleDeps, inConsole, type Staff } from './console.ts';
+
+const pageSize = 50;
+
+export interface ConsolePeopleDeps extends ConsoleDeps {
+  consolePeople: {
+    list(filter: PeopleFilter): Promise<ListedPerson[]>;
+    see(id: string, now: Date): Promise<SeenPerson | null>;
+  };
+  consoleActs: {
+    giveRole(by: Staff, id: string, to: { role: Role; why: string }, now: Date): Promise<void>;
+    suspend(by: Staff, id: string, to: { suspended: boolean; why: string }, now: Date): Promise<void>;
+    endSessions(by: Staff, id: string, now: Date): Promise<void>;
+    forceReset(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
+    resendLetter(by: Staff, id: string, now: Date): Promise<void>;
+  };
+}
+
+async function see({ consolePeople, now }: ConsolePeopleDeps, id: string): Promise<{ status: 200; body: SeenPerson }> {
+  const person = await consolePeople.see(id, now());
+  if (person === null) throw new Refusal('not-found');
+  return { status: 200, body: person };
+}
+
+export function listPeopleRoute(deps: ConsolePeopleDeps) {
+  return inConsole<typeof listPeople>(deps, 'see-people', async ({ query: { cursor, ...filter } }) => {
+    const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+    const items = await deps.consolePeople.list({ ...filter, ...after, limit: pageSize });
+    return { status: 200, body: { items, next: items.length < pageSize ? null : (items.at(-1)?.id ?? null) } };
+  });
+}
+
+/** Nobody has an id that is not one. */
+function readCursor(cursor: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) throw new Refusal('invalid-request', { detail: 'This is no cursor.' });
+  return cursor;
+}
+
+export function seePersonRoute(deps: ConsolePeopleDeps) {
+  return inConsole<typeof seePerson>(deps, 'see-people', ({ params }) => see(deps, params.id));
+}
+
+type Acts = ConsolePeopleDeps['consoleActs'];
+
+export function giveRoleRoute(deps: ConsolePeopleDeps) {
+  return inConsole<typeof giveRole>(deps, 'give-roles', async ({ params, body }, staff) => {
+    await deps.consoleActs.giveRole(staff, params.id, body, deps.now());
+    return see(deps, params.id);
+  });
+}
+
+export function suspendPersonRoute(deps: ConsolePeopleDeps) {
+  return inConsole<typeof suspendPerson>(deps, 'suspend-people', async ({ params, body }, staff) => {
+    await deps.consoleActs.suspend(staff, params.id, body, deps.now());
+    return see(deps, params.id);
+  });
+}
+
+export function forceResetRoute(deps: ConsolePeopleDeps) {
+  return inConsole<typeof forceReset>(deps, 'force-reset', async ({ params, body }, staff) => {
+    await deps.consoleActs.forceReset(staff, params.id, body, deps.now());
+    return see(deps, params.id);
+  });
+}
+
+export const endPersonSessionsRoute = (deps: ConsolePeopleDeps) => plainAct<typeof endPersonSessions>(deps, 'end-sessions', 'endSessions');
+export const resendLetterRoute = (deps: ConsolePeopleDeps) => plainAct<typeof resendLetter>(deps, 'resend-letters', 'resendLetter');
+
+/** An act that needs no more than whom it is done to. */
+function plainAct<R extends typeof endPersonSessions | typeof resendLetter>(
+  deps: ConsolePeopleDeps,
+  action: Action,
+  act: keyof Pick<Acts, 'endSessions' | 'resendLetter'>,
+) {
+  return inConsole<R>(deps, action, async ({ params }, staff) => {
+    await deps.consoleActs[act](staff, params.id, deps.now());
+    return see(deps, params.id) as never;
+  });
+}

@@ -1,0 +1,116 @@
+import { type Action, can } from '@chatter/contracts/auth/permissions.ts';
+import type { Role } from '@chatter/contracts/auth/views.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
+import type { Selectable, Transaction } from 'kysely';
+import type { Act, Audit, Named } from './audit.ts';
+import { changeRole, keepAnAdministrator } from './give-role.ts';
+import type { Letters } from './letters.ts';
+import type { AccountTable, AuthTables } from './schema/tables.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Who acts, with a role. */
+export interface Staff extends Named {
+  role: Role;
+}
+type Trx = Transaction<AuthTables>;
+type Row = Selectable<AccountTable>;
+
+/** What is done to people from the console, each in one transaction with its entry in the audit log. */
+export class ConsoleActs {
+  readonly #audit: Audit;
+  readonly #sessions: Pick<Sessions, 'endAllIn' | 'changeIn'>;
+  readonly #letters: Letters;
+
+  constructor(audit: Audit, sessions: Pick<Sessions, 'endAllIn' | 'changeIn'>, letters: Letters) {
+    this.#audit = audit;
+    this.#sessions = sessions;
+    this.#letters = letters;
+  }
+
+  /** @throws Refusal `last-administrator` */
+  async giveRole(by: Staff, id: string, { role, why }: { role: Role; why: string }, now: Date): Promise<void> {
+    await this.#act(by, 'give-roles', id, now, async (trx, row) => {
+      if (row.activated_at === null) throw notAllowed();
+      if (role === row.role) return null;
+      if (row.role === 'admin') await this.#keepAnAdministrator(trx, id);
+      await changeRole(trx, this.#sessions, id, role);
+      return { action: 'role-given', why, detail: role };
+    });
+  }
+
+  /** Shuts somebody out, or lets them in again. @throws Refusal `last-administrator` */
+  async suspend(by: Staff, id: string, { suspended, why }: { suspended: boolean; why: string }, now: Date): Promise<void> {
+    await this.#act(by, 'suspend-people', id, now, async (trx, row) => {
+      const own = uuidToBytes(id);
+      const is = (await trx.selectFrom('suspension').select('at').where('account_id', '=', own).executeTakeFirst()) !== undefined;
+      if (is === suspended) return null;
+      if (!suspended) {
+        await trx.deleteFrom('suspension').where('account_id', '=', own).execute();
+        return { action: 'unsuspended', why };
+      }
+      if (row.role === 'admin') await this.#keepAnAdministrator(trx, id);
+      await trx.insertInto('suspension').values({ account_id: own, at: now, why }).execute();
+      await this.#sessions.endAllIn(trx, id);
+      return { action: 'suspended', why };
+    });
+  }
+
+  async endSessions(by: Staff, id: string, now: Date): Promise<void> {
+    await this.#act(by, 'end-sessions', id, now, async (trx) => {
+      await this.#sessions.endAllIn(trx, id);
+      return { action: 'sessions-ended' };
+    });
+  }
+
+  /** The password works no more, whoever knows it; a letter has the link for another. */
+  async forceReset(by: Staff, id: string, { why }: { why: string }, now: Date): Promise<void> {
+    await this.#act(by, 'force-reset', id, now, async (trx, row) => {
+      if (row.activated_at === null) throw notAllowed();
+      await trx.updateTable('account').set({ password_hash: null }).where('id', '=', row.id).execute();
+      await this.#sessions.endAllIn(trx, id);
+      await this.#letters.void(trx, id, 'password-reset', now);
+      await this.#letters.request(trx, id, 'password-reset', now);
+      return { action: 'reset-forced', why };
+    });
+  }
+
+  /** @throws Refusal `letter-just-sent` */
+  async resendLetter(by: Staff, id: string, now: Date): Promise<void> {
+    await this.#act(by, 'resend-letters', id, now, async (trx, row) => {
+      const kind = row.activated_at === null ? 'activation' : 'password-reset';
+      if (!(await this.#letters.requestAgain(trx, id, kind, now))) throw new Refusal('letter-just-sent');
+      return { action: 'letter-resent', detail: kind };
+    });
+  }
+
+  /** Locks the person, and looks once more at what may be done to them; nobody does it to themselves. Null: nothing was to be done. */
+  async #act(
+    by: Staff,
+    action: Action,
+    id: string,
+    now: Date,
+    work: (trx: Trx, row: Row) => Promise<Omit<Act, 'by' | 'to'> | null>,
+  ): Promise<void> {
+    await this.#audit.acting(now, async (trx, note) => {
+      const row = await trx
+        .selectFrom('account')
+        .selectAll()
+        .where('id', '=', uuidToBytes(id))
+        .where('email', 'is not', null)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined) throw new Refusal('not-found');
+      if (id === by.id || !can(by, action, row.role)) throw notAllowed();
+      const done = await work(trx, row);
+      if (done !== null) await note({ ...done, by, to: { id: bytesToUuid(row.id), username: row.username } });
+    });
+  }
+
+  async #keepAnAdministrator(trx: Trx, without: string): Promise<void> {
+    await this.#audit.lock(trx);
+    await keepAnAdministrator(trx, without);
+  }
+}
+
+const notAllowed = () => new Refusal('not-allowed', { status: 403 });

@@ -1,0 +1,39 @@
+import type { Entry } from '@chatter/contracts/auth/entry-routes.ts';
+
+/** What holds at the door: one row. */
+export interface EntryRuleTable {
+  id: number;
+  registration: Entry['registration'];
+  /** JSON. */
+  domains: string;
+  terms_version: number;
+  terms_text: string | null;
+  notice_text: string | null;
+  notice_shut: number;
+}
+
+export interface InvitationTable {
+  id: Buffer;
+  /** SHA-256 of the link's token. */
+  token_hash: Buffer;
+  note: string;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  /** Username of who came by it. */
+  used_by: string | null;
+}
+
+/** How an account came in: by which invitation, and to which terms its owner agreed. */
+export interface ArrivalTable {
+  account_id: Buffer;
+  invitation_id: Buffer | null;
+  terms_version: number | null;
+  terms_at: Date | null;
+}
+
+export interface EntryTables {
+  entry_rule: EntryRuleTable;
+  invitation: InvitationTable;
+  arrival: ArrivalTable;
+}

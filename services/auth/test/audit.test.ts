@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { journalBeside } from '@chatter/contracts/grants/sql.ts';
+import type { Actor } from '@chatter/platform/identity.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
+import { join } from './people-in-tests.ts';
+import { idOf, staff } from './staff-in-tests.ts';
+import { type RunningAuth, startAuth } from './start-auth.ts';
+
+let auth: RunningAuth;
+let admin: Actor;
+let subject: string;
+before(async () => {
+  auth = await startAuth({ CHATTER_LIMITS: 'off' });
+  admin = await staff(auth, 'boss', 'admin');
+  await join(auth, 'subject');
+  subject = await idOf(auth, 'subject');
+});
+after(() => auth[Symbol.asyncDispose]());
+
+const get = (path: string) => auth.send('GET', path, { actor: admin });
+const suspend = (suspended: boolean, why: string) =>
+  auth.send('PUT', `/admin/people/${subject}/suspension`, { actor: admin, body: { suspended, why } });
+const entries = async (query = '') => (await get(`/admin/audit?${query}`)).body.items as { seq: number; action: string; why: string }[];
+const verified = async () => (await get('/admin/audit/verification')).body;
+
+/** Runs a statement on the audit log: by default as auth itself, or as whoever may change tables. */
+async function onLog(statement: (table: string) => string, url = auth.servers.sql.urlFor('auth')): Promise<unknown> {
+  const schema = journalBeside('auth', new URL(url).pathname.slice(1));
+  const pool = createSqlPool(url, { connections: 1 });
+  return pool
+    .promise()
+    .query(statement(`${schema}.entry`))
+    .finally(() => pool.end());
+}
+
+test('an act and its entry are one: who did what to whom, and why', async () => {
+  await suspend(true, 'insults');
+  await suspend(true, 'nothing is done twice');
+  await suspend(false, 'sorry');
+  const [last, former] = (await get('/admin/audit')).body.items;
+  assert.deepEqual([last.action, last.by.username, last.to.username, last.why], ['unsuspended', 'boss', 'subject', 'sorry']);
+  assert.deepEqual([former.action, former.why, former.seq], ['suspended', 'insults', last.seq - 1]);
+  assert.deepEqual(
+    (await entries('action=suspended')).map(({ why }) => why),
+    ['insults'],
+  );
+  assert.deepEqual(
+    (await entries(`person=${subject}`)).map(({ action }) => action),
+    ['unsuspended', 'suspended'],
+  );
+  assert.deepEqual((await entries(`before=${former.seq}`)).map(({ seq }) => seq)[0], former.seq - 1);
+});
+
+test('an act that fails leaves no entry', async () => {
+  const count = (await verified()).entries;
+  const own = await auth.send('PUT', `/admin/people/${admin.account}/role`, { actor: admin, body: { role: 'user', why: 'mine' } });
+  assert.equal(own.status, 403);
+  assert.deepEqual(await verified(), { entries: count, brokenAt: null });
+});
+
+test('acts at the same time are one after the other in the log', async () => {
+  const before = (await verified()).entries;
+  const names = ['first', 'second', 'third', 'fourth'];
+  for (const name of names) await join(auth, name);
+  const ids = await Promise.all(names.map((name) => idOf(auth, name)));
+  await Promise.all(ids.map((id) => auth.send('DELETE', `/admin/people/${id}/sessions`, { actor: admin })));
+  assert.deepEqual(await verified(), { entries: before + names.length, brokenAt: null });
+});
+
+test('the account of the service can add and read, and neither change nor remove', async () => {
+  await assert.rejects(
+    onLog((table) => `UPDATE ${table} SET why = 'nothing'`),
+    /denied/,
+  );
+  await assert.rejects(
+    onLog((table) => `DELETE FROM ${table}`),
+    /denied/,
+  );
+  await assert.rejects(
+    onLog((table) => `TRUNCATE ${table}`),
+    /denied/,
+  );
+  await assert.rejects(
+    onLog((table) => `ALTER TABLE ${table} DROP COLUMN why`),
+    /denied/,
+  );
+  await onLog((table) => `SELECT * FROM ${table}`);
+});
+
+test('whoever changes, removes or cuts off entries with more rights is seen', async () => {
+  const { entries: end } = await verified();
+  const migration = auth.servers.migrationEnvFor('auth').DATABASE_URL;
+  const change = (statement: (table: string) => string) => onLog(statement, migration);
+  await change((table) => `UPDATE ${table} SET why = 'praise' WHERE why = 'insults'`);
+  const { brokenAt } = await verified();
+  assert.deepEqual((await entries(`before=${brokenAt + 1}`))[0]?.why, 'praise');
+  await change((table) => `UPDATE ${table} SET why = 'insults' WHERE why = 'praise'`);
+  assert.deepEqual(await verified(), { entries: end, brokenAt: null });
+  await change((table) => `DELETE FROM ${table} WHERE seq = ${end}`);
+  assert.deepEqual(await verified(), { entries: end, brokenAt: end });
+});
+
+test('the export is a table in which no cell is a formula', async () => {
+  await suspend(true, '=HYPERLINK("http://evil.example")');
+  const { status, headers, body } = await get('/admin/audit/export');
+  assert.deepEqual([status, headers.get('content-type')], [200, 'text/csv; charset=utf-8']);
+  const text = (body as Buffer).toString();
+  assert.ok(text.includes(`"'=HYPERLINK(""http://evil.example"")"`));
+  assert.ok(!/(^|,)"?[=+@-]/m.test(text));
+});
