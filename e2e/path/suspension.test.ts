@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { giveRole, suspendPerson } from '@chatter/contracts/auth/console-routes.ts';
+import { until } from '@chatter/testkit/until.ts';
+import { makePeople, withConsole } from '../authz/cast.ts';
+import { request } from '../authz/request.ts';
+import { RawSocket } from '../raw-socket.ts';
+import { type Someone, type System, startSystem } from '../system.ts';
+
+let system: System;
+let admin: Someone;
+before(async () => {
+  system = await startSystem({ auth: { CHATTER_LIMITS: 'off' } });
+  const [one] = (await makePeople(system, ['root'])) as [Someone];
+  admin = await withConsole(system, one, 'admin');
+});
+after(() => system[Symbol.asyncDispose]());
+
+test('attack 17: who is suspended loses every socket at once, the cookie opens nothing, and no other opens', async () => {
+  const [who] = (await makePeople(system, ['out'])) as [Someone];
+  await using socket = await RawSocket.open(system, who);
+  const body = { suspended: true, why: 'for the test' };
+  assert.equal((await request(system, admin, suspendPerson, { params: { id: who.id }, body })).status, 200);
+  assert.equal(await until('cut', () => socket.closeCode), 4002);
+  assert.equal((await system.ask(who, 'GET', '/me')).status, 401);
+  const door = new RawSocket(system.url, { origin: system.url, cookie: who.cookie });
+  await until('the door is shut', () => door.closeCode);
+});
+
+test('a role that is given holds in open sessions: their sockets come again, and the cookie goes on', async () => {
+  const [who, other] = (await makePeople(system, ['rising', 'other'])) as [Someone, Someone];
+  await using socket = await RawSocket.open(system, who);
+  await using elsewhere = await RawSocket.open(system, other);
+  assert.equal(
+    (await request(system, admin, giveRole, { params: { id: who.id }, body: { role: 'employee', why: 'for the test' } })).status,
+    200,
+  );
+  assert.equal(await until('cut', () => socket.closeCode), 4012);
+  const { body } = await system.ask(who, 'GET', '/me');
+  assert.equal((body as { role: string }).role, 'employee');
+  await using again = await RawSocket.open(system, who);
+  assert.equal(again.closeCode, null);
+  elsewhere.say({ t: 'ping', n: 1 });
+  await until('nobody else is cut off', () => elsewhere.frames('pong').length > 0);
+});
