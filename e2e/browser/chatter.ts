@@ -22,10 +22,13 @@ export interface Chatter extends AsyncDisposable {
 const root = join(import.meta.dirname, '..', '..');
 const startsWithinMs = 180_000;
 
-/** The Chatter whose `run.json` CHATTER_RUN_JSON names; without one, a fresh one in a temporary folder that ends with the test. */
-export async function openChatter(): Promise<Chatter> {
+/**
+ * The Chatter whose `run.json` CHATTER_RUN_JSON names; without one, a fresh one in a temporary folder that ends with the test.
+ * @param alone a fresh one in any case: for what concerns everybody there
+ */
+export async function openChatter(alone: boolean): Promise<Chatter> {
   const runFile = processEnvironment().CHATTER_RUN_JSON;
-  if (runFile === undefined) return startChatter();
+  if (runFile === undefined || alone) return startChatter();
   return { ...(await readRunFile(runFile)), [Symbol.asyncDispose]: async () => undefined };
 }
 

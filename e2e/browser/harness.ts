@@ -27,10 +27,10 @@ const flags = [
 let browser: Promise<Browser> | undefined;
 after(async () => (await browser)?.close());
 
-/** Opens the harness; disposing of it ends what it started but the browser. */
-export async function openHarness(): Promise<Harness> {
+/** Opens the harness; disposing of it ends what it started but the browser. `alone`: with a Chatter that no other test uses. */
+export async function openHarness({ alone = false } = {}): Promise<Harness> {
   await using parts = new AsyncDisposableStack();
-  const chatter = parts.use(await openChatter());
+  const chatter = parts.use(await openChatter(alone));
   browser ??= launch();
   const shared = await browser;
   const owned = parts.move();

@@ -1,4 +1,6 @@
 import { account } from './account.ts';
+import { consoleTexts } from './console.ts';
+import { entryTexts } from './entry.ts';
 
 /** Every text of the app, by the feature that shows it. Other languages have the same shape. */
 export const en = {
@@ -130,11 +132,24 @@ export const en = {
     'image-too-large': 'This picture has too many pixels. Please choose one of at most 50 megapixels.',
     'payload-too-large': 'This file is too large. Pictures may have up to 8 MB.',
     'unsupported-media-type': 'Please choose a JPEG, PNG, WebP or GIF picture.',
+    'registration-closed': 'Nobody can register here at the moment.',
+    'invitation-invalid': 'This invitation does not work any more, or there is none. Ask for a new one.',
+    'domain-not-allowed': 'Addresses of this domain cannot register here.',
+    'terms-changed': 'The terms have just changed. Please read them again.',
+    maintenance: 'Only administrators can log in at the moment. Please come back later.',
+    'account-suspended': 'This account is suspended. Ask whoever looks after this Chatter.',
+    'console-closed': 'The console has closed. Open it again.',
+    'password-needed': 'Please give your password once more.',
+    forbidden: 'You may not do this.',
+    'last-administrator': 'This is the last administrator: somebody has to stay.',
+    'letter-just-sent': 'A letter was sent within the last ten minutes. Please wait a little.',
+    'already-decided': 'Somebody has decided this already.',
+    'already-applied': 'You have applied already.',
     unavailable: 'The server is busy. Please try again in a moment.',
     unreachable: 'No connection to the server. Check your network and try again.',
     fault: 'Something went wrong on our side. Please try again.',
   },
-  me: { menu: 'Your account', settings: 'Settings', logOut: 'Log out' },
+  me: { menu: 'Your account', settings: 'Settings', console: 'Console', logOut: 'Log out' },
   settings: {
     title: 'Settings',
     profile: 'Profile',
@@ -351,6 +366,8 @@ export const en = {
     collapse: 'Hide the channels of {name}',
     expand: 'Show the channels of {name}',
   },
+  console: consoleTexts,
+  entry: entryTexts,
   switcher: {
     title: 'Go to',
     lead: 'Find a conversation, a person or a community by name.',

@@ -40,7 +40,7 @@ export const useSession = defineStore('session', () => {
     return account.value;
   }
 
-  async function signUp(form: Registration): Promise<void> {
+  async function signUp(form: Registration & { invitation?: string; terms?: number }): Promise<void> {
     const body = {
       ...form,
       firstName: form.firstName.trim(),

@@ -1,0 +1,54 @@
+import { closeConsole, openConsole, seeConsole } from '@chatter/contracts/auth/console-routes.ts';
+import { type Action, can } from '@chatter/contracts/auth/permissions.ts';
+import type { Role } from '@chatter/contracts/auth/views.ts';
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { http } from '../../link/http.ts';
+import { problemOf } from '../../link/problem.ts';
+import { renewSession } from '../../link/session-lock.ts';
+
+/** Whether the console is open in this session. */
+export const useConsole = defineStore('console', () => {
+  const state = ref<'loading' | 'closed' | 'open' | 'forbidden' | 'failed'>('loading');
+  const role = ref<Role>('user');
+  /** Applications that wait. */
+  const waiting = ref(0);
+
+  async function look(): Promise<void> {
+    try {
+      const seen = await http.ask(seeConsole);
+      role.value = seen.role;
+      waiting.value = seen.applications;
+      state.value = seen.open ? 'open' : 'closed';
+    } catch (error) {
+      state.value = problemOf(error) === 'forbidden' ? 'forbidden' : 'failed';
+    }
+  }
+
+  /** Gives the password, which opens the console, or where it is open is good for acts. */
+  async function confirm(password: string): Promise<void> {
+    await renewSession(() => http.ask(openConsole, { body: { password } }));
+    if (state.value !== 'open') await look();
+  }
+
+  async function close(): Promise<void> {
+    await http.ask(closeConsole);
+    state.value = 'closed';
+  }
+
+  /** Asks the server; where it says that the console has closed meanwhile, the page asks for the password. */
+  async function within<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const code = problemOf(error);
+      if (code === 'console-closed') state.value = 'closed';
+      if (code === 'forbidden') state.value = 'forbidden';
+      throw error;
+    }
+  }
+
+  const may = (action: Action, on?: Role) => can({ role: role.value }, action, on);
+
+  return { state, role, waiting, look, confirm, close, within, may };
+});
