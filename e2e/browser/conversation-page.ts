@@ -74,7 +74,10 @@ export class ConversationPage {
   async find(query: string, name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'New conversation' }).click();
     await this.page.getByRole('searchbox', { name: 'Find a person' }).fill(query);
-    await this.page.getByRole('dialog').getByRole('button', { name }).click();
+    await this.page
+      .getByRole('dialog')
+      .getByRole('button', { name: `${name} @${query}` })
+      .click();
     // Another conversation, with its composer, may be open still.
     await this.page.getByRole('textbox', { name: `Message to ${name}` }).waitFor();
   }

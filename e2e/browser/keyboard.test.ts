@@ -19,6 +19,8 @@ test('everything can be done by keyboard: find a person, write, change the conve
   await keyboard.press('Tab');
   await comes(() => focused.getAttribute('aria-label'), 'Notifications');
   await keyboard.press('Tab');
+  await comes(() => focused.getAttribute('aria-label'), 'Friends');
+  await keyboard.press('Tab');
   await comes(() => focused.getAttribute('aria-label'), 'New conversation');
   for (const someone of [grace, alan]) {
     await page.getByRole('button', { name: 'New conversation' }).focus();

@@ -27,6 +27,7 @@ export const router = createRouter({
         },
         { path: 'communities', name: 'communities', component: () => import('./features/communities/DirectoryPage.vue') },
         { path: 'communities/:id', name: 'community', component: () => import('./features/communities/CommunityPage.vue'), props: true },
+        { path: 'friends', name: 'friends', component: () => import('./features/friends/FriendsPage.vue') },
         { path: 'notifications', name: 'notifications', component: () => import('./features/notifications/NotificationsPage.vue') },
         { path: 'people/:id', name: 'person', component: () => import('./features/people/PersonPage.vue'), props: true },
         { path: 'settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },

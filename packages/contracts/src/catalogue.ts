@@ -4,6 +4,7 @@ import { authCalls } from './auth/calls.ts';
 import { consoleRoutes } from './auth/console-routes.ts';
 import { entryRoutes } from './auth/entry-routes.ts';
 import { authFacts, chatDepartures, communityDepartures, mailerLetters } from './auth/facts.ts';
+import { chatBlocks, livePeople } from './auth/people.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
@@ -40,8 +41,9 @@ export const catalogue: {
     liveStop,
     livePresence,
     liveTyping,
+    livePeople,
   ],
-  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures],
+  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures, chatBlocks],
   routes: [...authRoutes, ...consoleRoutes, ...entryRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };
 

@@ -1,8 +1,10 @@
 import { liveDelta, liveStop } from './ai/live.ts';
 import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
 import { notificationAdded, sessionChanged, sessionRevoked } from './auth/facts.ts';
+import { judgeContacts, livePeople } from './auth/people.ts';
 import {
   applyAccess,
+  applyBlock,
   markConversations,
   openAccounts,
   openAttachment,
@@ -55,6 +57,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
       liveDelta,
       livePresence,
       liveTyping,
+      livePeople,
       sessionRevoked,
       sessionChanged,
       notificationAdded,
@@ -67,13 +70,13 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [openAccounts, readPage, ...healthCalls],
+    asks: [openAccounts, readPage, applyBlock, ...healthCalls],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },
   },
   chat: {
-    asks: [describeAccounts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],
+    asks: [describeAccounts, judgeContacts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],
     follows: [liveDurable, liveWitness, liveTestimony],
     redis: [
       `~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`,

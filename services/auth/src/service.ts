@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { checkSessions, describeAccounts, writeLetter } from '@chatter/contracts/auth/calls.ts';
 import { consoleRoutes } from '@chatter/contracts/auth/console-routes.ts';
 import { entryRoutes } from '@chatter/contracts/auth/entry-routes.ts';
+import { type BlockState, judgeContacts } from '@chatter/contracts/auth/people.ts';
 import {
   activate,
   askReset,
@@ -23,8 +24,10 @@ import {
   resetPassword,
   setPhoto,
 } from '@chatter/contracts/auth/routes.ts';
+import { applyBlock } from '@chatter/contracts/chat/calls.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
 import { openDiskBlobs } from '@chatter/platform/blobs.ts';
+import type { Bus } from '@chatter/platform/bus.ts';
 import { type Answered, type Asked, apiPrefix, mount } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
 import { Limits } from '@chatter/platform/limits.ts';
@@ -37,7 +40,8 @@ import { defineService, type Scope } from '@chatter/platform/service.ts';
 import type { Kysely } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
-import { answerWriteLetter } from './answers/write-letter.ts';
+import { answerJudgeContacts, type JudgeContactsDeps } from './answers/judge-contacts.ts';
+import { answerWriteLetter, type WriteLetterDeps } from './answers/write-letter.ts';
 import { addressOf, authConfig } from './config.ts';
 import { createDoor, openConsole } from './console.ts';
 import { createDeviceMarks } from './device-mark.ts';
@@ -54,6 +58,7 @@ import { getMeRoute } from './routes/get-me.ts';
 import { logInRoute } from './routes/log-in.ts';
 import { logOutEverywhereRoute, logOutRoute } from './routes/log-out.ts';
 import { lookUpAccountsRoute } from './routes/look-up-accounts.ts';
+import { mountPeople } from './routes/mount-people.ts';
 import { askResetRoute, changePasswordRoute, resetPasswordRoute } from './routes/passwords.ts';
 import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
@@ -65,6 +70,7 @@ import { NewPasswords } from './store/new-passwords.ts';
 import { People } from './store/people.ts';
 import { Photos } from './store/photos.ts';
 import { Registrations } from './store/registrations.ts';
+import { Relations } from './store/relations.ts';
 import type { AuthTables } from './store/schema/tables.ts';
 import { SessionCache } from './store/session-cache.ts';
 import { Sessions } from './store/sessions.ts';
@@ -75,6 +81,8 @@ const sweepEveryMs = 3_600_000;
 /** Photos decoded at once, and files of at most 8 MiB that may wait for it. */
 const photosAtOnce = 2;
 const photosWaiting = 10;
+
+type CallDeps = JudgeContactsDeps & WriteLetterDeps & { accounts: Accounts; sessions: Sessions };
 
 /** Who someone is: accounts, how they are registered and activated, sessions, profiles with their photos, and finding people. */
 export const auth = defineService({
@@ -95,6 +103,7 @@ export const auth = defineService({
     const accounts = new Accounts(db);
     const letters = new Letters(db, keys.letters);
     const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
+    const relations = new Relations(db, accounts, bus, relay);
     const deps = {
       now: () => new Date(),
       log,
@@ -110,10 +119,12 @@ export const auth = defineService({
       letters,
       encodePhoto: createPhotoEncoder(createTurnstile(photosAtOnce, photosWaiting)),
       photos: new Photos(db, blobs, log),
-      people: new People(db, accounts),
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
       sessions,
+      relations,
+      people: new People(db, accounts, relations),
+      applyBlock: (state: BlockState) => bus.ask(applyBlock, state),
       newPasswords: new NewPasswords(db, letters, sessions, relay),
     };
 
@@ -138,16 +149,21 @@ export const auth = defineService({
     on(findAccounts, findAccountsRoute(deps));
     on(lookUpAccounts, lookUpAccountsRoute(deps));
     mountAccount(scope, on, { ...deps, db, relay, blobs });
+    mountPeople(on, deps);
 
-    bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
-    bus.answer(describeAccounts, async ({ ids }) => ({ items: await accounts.describe(ids) }));
-    bus.answer(writeLetter, answerWriteLetter(deps));
-
+    answerCalls(bus, deps);
     openConsole(scope, on, { ...deps, db });
-
     startSweep(scope, db, deps.photos);
   },
 });
+
+/** What other services and administrators ask. */
+function answerCalls(bus: Bus, deps: CallDeps): void {
+  bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
+  bus.answer(describeAccounts, async ({ ids }) => ({ items: await deps.accounts.describe(ids) }));
+  bus.answer(judgeContacts, answerJudgeContacts(deps));
+  bus.answer(writeLetter, answerWriteLetter(deps));
+}
 
 /** Removes by and by what nobody needs any more. */
 function startSweep({ log, onStop }: Pick<Scope<unknown>, 'log' | 'onStop'>, db: Kysely<AuthTables>, photos: Photos): void {

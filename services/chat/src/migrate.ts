@@ -8,6 +8,7 @@ import { loadLogLibrary } from './store/log-library.ts';
 import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 import * as rooms from './store/schema/migrations/2026-11-26-002-rooms.ts';
 import * as settledChanges from './store/schema/migrations/2026-11-26-003-settled-changes.ts';
+import * as people from './store/schema/migrations/2026-11-29-040-people.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -21,6 +22,7 @@ export async function migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<
     '2026-11-23-001-first': first,
     '2026-11-26-002-rooms': rooms,
     '2026-11-26-003-settled-changes': settledChanges,
+    '2026-11-29-040-people': people,
   });
   await ensureStreams(NATS_URL, ownStream('chat'));
   const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });

@@ -1,6 +1,8 @@
 import { chatDepartures } from '@chatter/contracts/auth/facts.ts';
+import { chatBlocks } from '@chatter/contracts/auth/people.ts';
 import {
   applyAccess,
+  applyBlock,
   markConversations,
   openAccounts,
   openAttachment,
@@ -22,6 +24,7 @@ import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
 import { applyAccessAnswer } from './answers/apply-access.ts';
+import { applyBlockAnswer } from './answers/apply-block.ts';
 import { markConversationsAnswer } from './answers/mark-conversations.ts';
 import { openAccountsAnswer } from './answers/open-accounts.ts';
 import { openAttachmentAnswer } from './answers/open-attachment.ts';
@@ -30,17 +33,21 @@ import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts
 import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { SubmitMetrics } from './answers/submit-metrics.ts';
 import { chatConfig } from './config.ts';
+import { followBlocks } from './consumers/follow-blocks.ts';
 import { followCommunities } from './consumers/follow-communities.ts';
 import { leaveGroups } from './consumers/leave-groups.ts';
 import { openShards } from './open-shards.ts';
 import { mountConversations } from './routes/conversations.ts';
 import { mountMembers } from './routes/members.ts';
 import { mountMessages } from './routes/messages.ts';
+import { mountMutes } from './routes/mutes.ts';
 import { startUpkeep } from './start-upkeep.ts';
 import { AccessCache } from './store/access-cache.ts';
 import { Announcer } from './store/announcer.ts';
+import { Blocks } from './store/blocks.ts';
 import { Ceilings } from './store/ceilings.ts';
 import { Communities } from './store/communities.ts';
+import { Contacts } from './store/contacts.ts';
 import { Conversations } from './store/conversations.ts';
 import { Heads } from './store/heads.ts';
 import { History } from './store/history.ts';
@@ -50,6 +57,7 @@ import { LogAppender } from './store/log-appender.ts';
 import { Marker } from './store/marker.ts';
 import { MemoryWatch } from './store/memory-watch.ts';
 import { MessageLog } from './store/message-log.ts';
+import { Mutes } from './store/mutes.ts';
 import { NewestReader } from './store/newest-reader.ts';
 import { PendingEvents } from './store/pending-events.ts';
 import { Permission } from './store/permission.ts';
@@ -114,18 +122,22 @@ export const chat = defineService({
     bus.answer(postAnswer, postAnswerAnswer(access, accept, loader));
     const applyChanges = applyAccessAnswer({ communities: new Communities(db), settler, log, marker });
     bus.answer(applyAccess, applyChanges);
+    const applyState = applyBlockAnswer({ blocks: new Blocks(db), loader, log });
+    bus.answer(applyBlock, applyState);
     bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
     const rooms = new Rooms(db);
     await consume(scope, chatAccess, followCommunities(applyChanges));
     await consume(scope, chatDepartures, leaveGroups({ conversations, rooms, settler }));
+    await consume(scope, chatBlocks, followBlocks(applyState));
 
     serveOpenApi(app, scope.name, apiPrefix, chatRoutes);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
-    const routes = { app, verify, conversations, rooms, settler, viewer };
+    const routes = { app, verify, conversations, rooms, settler, viewer, contacts: new Contacts(bus) };
     mountConversations(routes);
     mountMembers(routes);
     mountMessages(app, verify, answerReadPage);
+    mountMutes({ ...routes, mutes: new Mutes(db), bus });
   },
 });

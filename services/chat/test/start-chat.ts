@@ -1,5 +1,6 @@
 import { describeAccounts } from '@chatter/contracts/auth/calls.ts';
 import { accountDeleted } from '@chatter/contracts/auth/facts.ts';
+import { judgeContacts, type Verdict } from '@chatter/contracts/auth/people.ts';
 import { ownStream } from '@chatter/contracts/catalogue.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
@@ -46,12 +47,19 @@ export async function startChat(more: Record<string, string> = {}) {
   const deleted = new Set<string>();
   const auth = await openBus('auth', servers.envFor('auth').NATS_URL as string, log);
   made.defer(() => auth.close());
+  /** Ids that are no accounts. */
+  const unknown = new Set<string>();
   auth.answer(describeAccounts, async ({ ids }) => ({
-    items: ids.map((id) => ({
-      ...{ id, username: `u${id.slice(-6)}`, displayName: id.slice(-6), photo: null },
-      ...(deleted.has(id) && { deleted: true as const }),
-    })),
+    items: ids
+      .filter((id) => !unknown.has(id))
+      .map((id) => ({
+        ...{ id, username: `u${id.slice(-6)}`, displayName: id.slice(-6), photo: null },
+        ...(deleted.has(id) && { deleted: true as const }),
+      })),
   }));
+  /** What auth says of people whom somebody wants to have to do with; `yes` of all others. */
+  const verdicts = new Map<string, Verdict>();
+  auth.answer(judgeContacts, async ({ of }) => ({ items: of.map((account) => ({ account, verdict: deleted.has(account) ? 'unknown' : (verdicts.get(account) ?? 'yes') })) }));
   const gateway = await openBus('gateway', servers.envFor('gateway').NATS_URL as string, log);
   made.defer(() => gateway.close());
   const service = made.use(await startService(chat, servers.envFor('chat', more)));
@@ -79,7 +87,7 @@ export async function startChat(more: Record<string, string> = {}) {
     deleted.add(account);
     await auth.publishFact(accountDeleted, account, { account }, uuidV7());
   };
-  return { servers, service, gateway, archive, http, pair, drop, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+  return { servers, service, gateway, auth, archive, verdicts, unknown, http, pair, drop, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 
 function answerAsArchive(bus: Bus, archive: Archive): void {

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { consumer, fact } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
 import { LetterKind, TokenHash } from './calls.ts';
+import { blockChanged } from './people.ts';
 
 export const letterRequested = fact(
   'auth',
@@ -42,4 +43,4 @@ export const chatDepartures = consumer('chat', 'departures', accountDeleted);
 export const communityDepartures = consumer('community', 'departures', accountDeleted);
 export const mailerLetters = consumer('mailer', 'letters', letterRequested);
 
-export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded, sessionChanged] as const;
+export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded, sessionChanged, blockChanged] as const;

@@ -6,6 +6,7 @@ import { emailRoutes } from './email-routes.ts';
 import { letterToken } from './letter-token.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { profileRoutes } from './profile.ts';
+import { peopleRoutes } from './people.ts';
 import { Account, DeviceSession, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -277,4 +278,5 @@ export const authRoutes = [
   ...profileRoutes,
   ...departureRoutes,
   ...notificationRoutes,
+  ...peopleRoutes,
 ] as const;

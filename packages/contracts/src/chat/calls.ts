@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { BlockState } from '../auth/people.ts';
 import { AccessChange } from '../community/access.ts';
 import { call } from '../kit/define.ts';
 import { ClientId, Id, Seq } from '../kit/ids.ts';
@@ -25,6 +26,7 @@ export type SendResult = Static<typeof SendResult>;
 export const sendRefusals = {
   'not-found': false,
   conflict: false,
+  blocked: false,
   clock: false,
   empty: false,
   'too-long': false,
@@ -185,6 +187,13 @@ export const applyAccess = call(
   },
 );
 
+export const applyBlock = call(
+  'chat',
+  'apply-block',
+  'Take over whether two people are apart: answered when it holds for whatever is sent. Idempotent; the fact is its safety net.',
+  { ask: BlockState, answer: Type.Object({ pv: Seq }) },
+);
+
 export const raiseEpochs = call(
   'chat',
   'raise-epochs',
@@ -202,5 +211,6 @@ export const chatCalls = [
   readVersions,
   postAnswer,
   applyAccess,
+  applyBlock,
   raiseEpochs,
 ] as const;

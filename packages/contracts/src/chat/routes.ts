@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { nameRule } from '../auth/views.ts';
 import { route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
+import { muteRoutes } from './mutes.ts';
 import { ConversationMember, ConversationView, Page } from './views.ts';
 
 /** Largest group, and longest title in UTF-16 units. */
@@ -22,7 +23,7 @@ export const openConversation = route({
     Type.Object({ kind: Type.Literal('group'), title: Title, members: Type.Array(Id, { maxItems: 100, uniqueItems: true }) }, strict),
   ]),
   answers: { 200: ConversationView, 201: ConversationView },
-  refusals: ['account-unknown', 'with-oneself'],
+  refusals: ['account-unknown', 'with-oneself', 'blocked'],
 });
 
 export const openAssistant = route({
@@ -101,7 +102,7 @@ export const addMembers = route({
   params: Type.Object({ id: Id }, strict),
   body: Type.Object({ accounts: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }) }, strict),
   answers: { 200: ConversationView },
-  refusals: ['not-found', 'not-allowed', 'account-unknown', 'group-full'],
+  refusals: ['not-found', 'not-allowed', 'account-unknown', 'blocked', 'group-full'],
 });
 
 export const removeMember = route({
@@ -149,4 +150,5 @@ export const chatRoutes = [
   addMembers,
   removeMember,
   listMessages,
+  ...muteRoutes,
 ] as const;

@@ -29,4 +29,7 @@ export const edges = {
   photos: 'auth',
   admin: 'auth',
   entry: 'auth',
+  friends: 'auth',
+  blocks: 'auth',
+  mutes: 'chat',
 } as const;

@@ -49,6 +49,12 @@ export const limits = {
   /** Every try to write down a mobile number, since it tells whether somebody else has it. */
   mobileByAccount: [{ acts: 10, seconds: hour }],
   findByAccount: [{ acts: 60, seconds: minute }],
+  /** Requests to be friends: each is a notice at somebody. */
+  askByAccount: [
+    { acts: 20, seconds: minute },
+    { acts: 100, seconds: 24 * hour },
+  ],
+  blockByAccount: [{ acts: 30, seconds: minute }],
   nameByAccount: [{ acts: 20, seconds: minute }],
   /** Decoding an image is work. */
   photoByAccount: [

@@ -4,6 +4,7 @@ import { onSql } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql } from 'kysely';
 import { fold, likePrefix, termRank } from '../domain/search-terms.ts';
 import type { Accounts } from './accounts.ts';
+import type { Relations } from './relations.ts';
 import type { AuthTables } from './schema/tables.ts';
 
 const most = 20;
@@ -12,10 +13,12 @@ const most = 20;
 export class People {
   readonly #db: Kysely<AuthTables>;
   readonly #accounts: Accounts;
+  readonly #relations: Pick<Relations, 'apartFrom'>;
 
-  constructor(db: Kysely<AuthTables>, accounts: Accounts) {
+  constructor(db: Kysely<AuthTables>, accounts: Accounts, relations: Pick<Relations, 'apartFrom'>) {
     this.#db = db;
     this.#accounts = accounts;
+    this.#relations = relations;
   }
 
   /**
@@ -30,7 +33,9 @@ export class People {
       for (const id of await this.#withTerm(rank, prefix, self)) found.add(id);
       if (found.size >= most) break;
     }
-    return this.#accounts.describe([...found].slice(0, most));
+    if (found.size === 0) return [];
+    const apart = await this.#relations.apartFrom(self, [...found]);
+    return this.#accounts.describe([...found].filter((id) => !apart.has(id)).slice(0, most));
   }
 
   async #withTerm(rank: number, prefix: string, self: string): Promise<string[]> {

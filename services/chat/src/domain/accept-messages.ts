@@ -17,6 +17,8 @@ export interface Send {
   onlyIn: number;
   /** MySQL was asked whether the sender is a member, and says no. */
   stranger: boolean;
+  /** The same of a direct conversation whose two are apart. */
+  blocked: boolean;
   result: SendResult | null;
   /** In which the log was asked; 0: it was not. */
   epoch: number;
@@ -81,6 +83,7 @@ export function newSend(c: string, account: string, m: string, body: string, eve
     askedIn: 0,
     onlyIn: 0,
     stranger: false,
+    blocked: false,
     result: null,
     epoch: 0,
     logId: '',
@@ -178,6 +181,7 @@ function settle(send: Send, outcome: LogOutcome): void {
   else if (outcome.code === 'ECLOCK') refuse(send, 'clock', outcome.at);
   // A *no* is final only when MySQL said it: who came a moment ago is in no projection yet.
   else if (outcome.code === 'EDENY' && send.stranger) refuse(send, 'not-found');
+  else if (outcome.code === 'EDENY' && send.blocked) refuse(send, 'blocked');
   else if (outcome.code === 'EBUSY') refuse(send, 'busy');
   else if (outcome.code === 'EAWAY' || outcome.code === 'EEPOCH') refuse(send, 'unavailable');
 }

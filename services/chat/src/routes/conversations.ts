@@ -9,7 +9,7 @@ const defaultLimit = 50;
 const maxLimit = 100;
 
 /** Routes of the recent list and of single conversations. */
-export function mountConversations({ app, verify, conversations, rooms, settler, viewer }: RouteDeps): void {
+export function mountConversations({ app, verify, conversations, rooms, settler, viewer, contacts }: RouteDeps): void {
   mount(app, verify, listConversations, async ({ actor, query }) => {
     const limit = Math.min(maxLimit, Number(query.limit ?? defaultLimit));
     const rows = await conversations.list(actor.account, limit + 1, query.cursor === undefined ? null : readCursor(query.cursor));
@@ -26,7 +26,7 @@ export function mountConversations({ app, verify, conversations, rooms, settler,
     if (body.kind === 'direct') return openDirect(actor.account, body.with);
     const title = readTitle(body.title);
     const others = body.members.filter((account) => account !== actor.account);
-    await viewer.refuseUnknown(others);
+    await contacts.refuse(actor.account, others);
     const { c, versions } = await rooms.createGroup(actor.account, title, others);
     await settler.settle(c);
     settler.tell(c, versions);
@@ -41,7 +41,8 @@ export function mountConversations({ app, verify, conversations, rooms, settler,
 
   async function openDirect(account: string, other: string): Promise<{ status: 200 | 201; body: ConversationView }> {
     if (other === account) throw new Refusal('with-oneself');
-    await viewer.refuseUnknown([other]);
+    // Who has one goes on to see what was said.
+    if ((await conversations.findDirect(account, other)) === null) await contacts.refuse(account, [other]);
     const { c, created, versions } = await conversations.openDirect(account, other);
     settler.tell(c, versions);
     return { status: created ? 201 : 200, body: await viewer.one(account, c) };

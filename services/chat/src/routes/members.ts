@@ -6,7 +6,7 @@ import { readTitle } from '../domain/read-title.ts';
 import type { RouteDeps } from './route-deps.ts';
 
 /** Routes of who is in a group, and what it is called. A change holds for everybody when it is answered. */
-export function mountMembers({ app, verify, conversations, rooms, settler, viewer }: RouteDeps): void {
+export function mountMembers({ app, verify, conversations, rooms, settler, viewer, contacts }: RouteDeps): void {
   const change = async (c: string, decide: (room: Room) => Decision) => {
     await rooms.change(c, decide);
     await settler.settle(c);
@@ -29,7 +29,10 @@ export function mountMembers({ app, verify, conversations, rooms, settler, viewe
   });
 
   mount(app, verify, addMembers, async ({ actor, params, body }) => {
-    await viewer.refuseUnknown(body.accounts);
+    await contacts.refuse(
+      actor.account,
+      body.accounts.filter((account) => account !== actor.account),
+    );
     await change(params.id, (room) => addToGroup(room, actor.account, body.accounts, groupLimits.maxMembers));
     return { status: 200, body: await viewer.one(actor.account, params.id) };
   });

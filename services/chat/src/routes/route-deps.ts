@@ -1,5 +1,6 @@
 import type { Identity } from '@chatter/platform/identity.ts';
 import type { FastifyInstance } from 'fastify';
+import type { Contacts } from '../store/contacts.ts';
 import type { Conversations } from '../store/conversations.ts';
 import type { Rooms } from '../store/rooms.ts';
 import type { Settler } from '../store/settler.ts';
@@ -13,4 +14,5 @@ export interface RouteDeps {
   rooms: Rooms;
   settler: Settler;
   viewer: Viewer;
+  contacts: Contacts;
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { MemberRole } from '@chatter/contracts/chat/views.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { isDuplicate, onSql } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { directKey } from './direct-key.ts';
 import { inTransaction } from './in-transaction.ts';
 import { raiseVersions } from './raise-versions.ts';
 import type { ChatTables, ConversationTable } from './schema/tables.ts';
@@ -14,6 +14,8 @@ export interface Access {
   pv: number;
   /** Members by account, with the first seq each may see. */
   members: Map<string, number>;
+  /** Of a direct conversation: one of the two has blocked the other, so neither says anything. */
+  blocked?: boolean;
 }
 
 /** Everything an account is in, with the first seq it may see of each, and its version. */
@@ -48,7 +50,7 @@ export class Conversations {
     const found = new Map<string, Access>();
     for (const row of [...rows, ...channels]) {
       const c = bytesToUuid(row.id);
-      const access = found.get(c) ?? { kind: row.kind, pv: row.pv, members: new Map() };
+      const access = found.get(c) ?? { kind: row.kind, pv: row.pv, members: new Map(), blocked: row.blocked === 1 };
       if (row.account_id !== null) access.members.set(bytesToUuid(row.account_id), row.from_seq ?? 1);
       found.set(c, access);
     }
@@ -83,7 +85,8 @@ export class Conversations {
     return this.#db
       .selectFrom('conversation as c')
       .leftJoin('membership as m', (on) => on.onRef('m.conversation_id', '=', 'c.id').on('m.to_seq', 'is', null).on('m.from_seq', '>', 0))
-      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', 'm.from_seq'])
+      .leftJoin('direct_block as b', 'b.direct_key', 'c.direct_key')
+      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', 'm.from_seq', 'b.blocked'])
       .where('c.id', 'in', ids)
       .where('c.community_id', 'is', null)
       .orderBy('m.joined_pv')
@@ -96,7 +99,7 @@ export class Conversations {
     return this.#db
       .selectFrom('conversation as c')
       .leftJoin('community_member as m', 'm.community_id', 'c.community_id')
-      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', sql<number | null>`1`.as('from_seq')])
+      .select(['c.id', 'c.kind', 'c.pv', 'm.account_id', sql<number | null>`1`.as('from_seq'), sql<number | null>`NULL`.as('blocked')])
       .where('c.id', 'in', ids)
       .where('c.community_id', 'is not', null)
       .execute();
@@ -175,7 +178,7 @@ export class Conversations {
 
   /** The direct conversation of two accounts, made if there is none; the versions of both are raised when it is new. */
   async openDirect(a: string, b: string): Promise<{ c: string; created: boolean; versions: [string, number][] }> {
-    const key = createHash('sha256').update([a, b].sort().join(' ')).digest();
+    const key = directKey(a, b);
     const known = await this.#findDirect(key);
     if (known !== null) return { c: known, created: false, versions: [] };
     const c = uuidV7();
@@ -186,6 +189,11 @@ export class Conversations {
       if (!isDuplicate(error)) throw error;
       return { c: (await this.#findDirect(key)) as string, created: false, versions: [] };
     }
+  }
+
+  /** The direct conversation of two accounts, if there is one. */
+  findDirect(a: string, b: string): Promise<string | null> {
+    return this.#findDirect(directKey(a, b));
   }
 
   /** Notes when conversations were last active, for the order of the recent list. */

@@ -73,15 +73,16 @@ export class LogAppender {
     return shards;
   }
 
-  /** A member's message counts as unread; what a stranger sends goes along as refused, in case it was accepted while they were a member. */
+  /** A member's message counts as unread; what a stranger sends, or one of two who are apart, goes along as refused: it may have been accepted before. */
   #appendOf({ c, account, m, body, event, askedIn, onlyIn }: Send): Append {
     const hash = contentHash(body);
     if (event !== undefined) return { account, m, flags: event.flags, askedIn, onlyIn, hash, rest: event.rest };
-    const member = this.#access.peek(c)?.members.has(account) ?? false;
+    const access = this.#access.peek(c);
+    const speaks = access !== undefined && access.blocked !== true && access.members.has(account);
     return {
       account,
       m,
-      flags: member ? 'u' : 'ud',
+      flags: speaks ? 'u' : 'ud',
       askedIn,
       onlyIn,
       hash,
@@ -146,7 +147,12 @@ export class LogAppender {
   }
 
   async #lookUp(c: string, sends: readonly Send[]): Promise<void> {
-    for (const send of sends) if (send.c === c) send.stranger = (await this.#access.fromSeqOf(c, send.account)) === null;
+    const blocked = this.#access.peek(c)?.blocked === true && (await this.#access.reload([c])).get(c)?.blocked === true;
+    for (const send of sends) {
+      if (send.c !== c) continue;
+      send.stranger = (await this.#access.fromSeqOf(c, send.account)) === null;
+      send.blocked = blocked;
+    }
   }
 
   /** Old sends of one conversation: the archive knows whether they were accepted long ago. */

@@ -70,13 +70,6 @@ export class Viewer {
     return view;
   }
 
-  /** @throws Refusal `account-unknown` unless all of them are accounts */
-  async refuseUnknown(accounts: readonly string[]): Promise<void> {
-    const people = await this.people(accounts);
-    const isGone = (account: string) => people.get(account)?.deleted ?? !people.has(account);
-    if (accounts.some(isGone)) throw new Refusal('account-unknown', { status: 404 });
-  }
-
   /** People by id, from auth or what it said within the last minute; unknown ones are left out. */
   async people(ids: readonly string[]): Promise<Map<string, Person>> {
     const missing = ids.filter((id) => !this.#people.has(id));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { liveAccount } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
@@ -22,8 +23,8 @@ function open(failures: number) {
   const it = { tried: 0, said: [] as unknown[], failures, note: nothing, ring: (_fact: object) => {} };
   const bus = {
     ask: async () => ({ epoch: 1, events: [], head: 9 }),
-    followLive(_live: unknown, _key: string, handler: typeof it.note) {
-      it.note = handler;
+    followLive(live: unknown, _key: string, handler: typeof it.note) {
+      if (live === liveAccount) it.note = handler;
       return { stop: () => {} };
     },
     hear(_fact: unknown, handler: typeof it.ring) {

@@ -1,4 +1,5 @@
 import { notificationAdded } from '@chatter/contracts/auth/facts.ts';
+import { livePeople } from '@chatter/contracts/auth/people.ts';
 import { readEvents, readPage, readVersions } from '@chatter/contracts/chat/calls.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { itemOf } from '@chatter/contracts/chat/fold.ts';
@@ -46,6 +47,7 @@ export class Sockets {
     // Notes are few: hearing those of all accounts costs less than a subscription for each account that is here.
     bus.followLive(liveAccount, '*', (note, account) => this.#note(account, note));
     bus.hear(notificationAdded, ({ account }) => this.#ring(account));
+    bus.followLive(livePeople, '*', ({ kind }, account) => this.#tell(account, kind));
   }
 
   get count(): number {
@@ -184,6 +186,11 @@ export class Sockets {
         })
         .catch((error: unknown) => this.#log.warn({ err: error }, 'note failed'));
     }
+  }
+
+  /** Something that is no conversation's changed; who is just being greeted asks for all of it afterwards. */
+  #tell(account: string, kind: string): void {
+    for (const connection of this.of(account)) if (connection.ready) connection.say({ t: 'note', av: connection.av, kind });
   }
 
   async #add(connection: Connection, c: string): Promise<void> {

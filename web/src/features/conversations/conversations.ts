@@ -7,6 +7,7 @@ import { http } from '../../link/http.ts';
 import { useLink } from '../../link/link.ts';
 import { pause } from '../../link/pause.ts';
 import { once } from '../messages/once.ts';
+import { useMutes } from '../mutes/mutes.ts';
 import { usePeople } from '../people/people.ts';
 import { applyFrame } from './apply-frame.ts';
 import { applyRead } from './apply-read.ts';
@@ -19,14 +20,13 @@ const pauseMs = 150;
 
 /** The conversations of the account that is signed in. */
 export const useConversations = defineStore('conversations', () => {
-  const link = useLink();
-  const people = usePeople();
+  const [link, people, mutes] = [useLink(), usePeople(), useMutes()];
   const state = shallowRef<ConversationState>(noConversations(''));
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const asking = new Set<string>();
 
   const recent = computed(() => [...state.value.byId.values()].sort((a, b) => b.activeAt.localeCompare(a.activeAt)));
-  const unread = computed(() => recent.value.reduce((sum, conversation) => sum + unreadOf(conversation), 0));
+  const unread = computed(() => recent.value.reduce((sum, one) => sum + (mutes.isMuted(one, state.value.me) ? 0 : unreadOf(one)), 0));
 
   /** Begins anew for an account. */
   function begin(me: string): void {

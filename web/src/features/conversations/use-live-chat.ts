@@ -3,9 +3,12 @@ import { useRouter } from 'vue-router';
 import { usePageActive } from '../../composables/use-page-active.ts';
 import { useLink } from '../../link/link.ts';
 import { useAssistant } from '../assistant/assistant.ts';
+import { useBlocks } from '../friends/blocks.ts';
+import { useFriends } from '../friends/friends.ts';
 import { useMembers } from '../members/members.ts';
 import { useDrafts } from '../messages/drafts.ts';
 import { useMessages } from '../messages/messages.ts';
+import { useMutes } from '../mutes/mutes.ts';
 import { useNotifications } from '../notifications/notifications.ts';
 import { usePresence } from '../presence/presence.ts';
 import { useSession } from '../session/session.ts';
@@ -22,7 +25,8 @@ export function useLiveChat(): void {
   const members = useMembers();
   const presence = usePresence();
   const assistant = useAssistant();
-  const notifications = useNotifications();
+  /** Lists that are asked for as a whole. */
+  const lists = [useFriends(), useBlocks(), useMutes(), useNotifications()];
   const active = usePageActive();
 
   const me = session.account?.id;
@@ -34,7 +38,7 @@ export function useLiveChat(): void {
   members.clear();
   presence.clear();
   assistant.clear();
-  notifications.clear();
+  for (const store of lists) store.clear();
   useDrafts().load();
   useFolded().load();
   link.start(me, (frame) => {
@@ -43,15 +47,17 @@ export function useLiveChat(): void {
     members.receive(frame);
     presence.receive(frame);
     assistant.receive(frame);
-    notifications.receive(frame);
+    for (const store of lists) store.receive(frame);
   });
-  void conversations.load();
-  void notifications.load();
+  load();
+
+  function load(): void {
+    for (const store of [conversations, ...lists]) void store.load();
+  }
 
   function onState(state: typeof link.state): void {
     // Events of conversations that are not open are told as they come: the list is asked for again after every gap.
-    if (state === 'online') void conversations.load();
-    if (state === 'online') void notifications.load();
+    if (state === 'online') load();
     // Who logs out knows it already.
     if (state !== 'ended' || session.leaving || !session.account) return;
     session.ended();

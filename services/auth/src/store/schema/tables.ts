@@ -5,6 +5,8 @@ import type { Role } from '@chatter/contracts/auth/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
 import type { ConsoleTables } from './console-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
+import type { Generated } from 'kysely';
+import type { FriendState } from '../../domain/friendship.ts';
 
 export interface AccountTable {
   id: Buffer;
@@ -135,6 +137,21 @@ export interface NotificationTable {
   read_at: Date | null;
 }
 
+/** What two people are to each other. */
+export interface RelationTable {
+  /** The lower of the two ids, by its bytes. */
+  low_id: Buffer;
+  high_id: Buffer;
+  state: FriendState;
+  asked_by: Buffer | null;
+  changed_at: Date;
+  /** Since when the one with the lower id has blocked the other. */
+  low_blocked_at: Generated<Date | null>;
+  high_blocked_at: Generated<Date | null>;
+  /** Version of who has blocked whom. */
+  block_pv: Generated<number>;
+}
+
 export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   departure: DepartureTable;
   deleted_account: DeletedAccountTable;
@@ -147,4 +164,5 @@ export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   profile: ProfileTable;
   letter: LetterTable;
   session: SessionTable;
+  relation: RelationTable;
 }

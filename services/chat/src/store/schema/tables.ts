@@ -86,6 +86,20 @@ export interface InstallationTable {
   value: string;
 }
 
+/** Whether the two of a pair are apart, as auth says; a part of who may speak in their conversation. */
+export interface DirectBlockTable {
+  direct_key: Buffer;
+  /** Version of the state, auth's. */
+  pv: number;
+  blocked: number;
+}
+
+/** What somebody has muted: a conversation, or a person. */
+export interface MuteTable {
+  account_id: Buffer;
+  target_id: Buffer;
+}
+
 export interface ChatTables extends WithOutbox {
   conversation: ConversationTable;
   membership: MembershipTable;
@@ -98,4 +112,6 @@ export interface ChatTables extends WithOutbox {
   log_epoch: LogEpochTable;
   account_version: AccountVersionTable;
   installation: InstallationTable;
+  direct_block: DirectBlockTable;
+  mute: MuteTable;
 }

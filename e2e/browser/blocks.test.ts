@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { comes, gone } from './comes.ts';
+import { ConversationPage } from './conversation-page.ts';
+import { openHarness } from './harness.ts';
+import { tooSmall } from './too-small.ts';
+
+test('a person is muted, then blocked on their profile, cannot write, and is unblocked in the settings', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using adaVisit = await harness.visit('/', { who: ada });
+  await using graceVisit = await harness.visit('/', { who: grace, phone: true, theme: 'dark' });
+  const { page } = adaVisit;
+  const [adas, graces] = [new ConversationPage(page), new ConversationPage(graceVisit.page)];
+  await adas.find(grace.username, 'Grace Hopper');
+  await adas.write('Hello');
+  await graces.row('Ada Lovelace').click();
+  await graces.message('Hello').waitFor();
+
+  // Muted, their messages are counted quietly, and not in the title.
+  await page.getByRole('button', { name: 'Mute Grace Hopper' }).click();
+  await page.getByRole('button', { name: 'Mute Grace Hopper', pressed: true }).waitFor();
+  await adas.row('Grace Hopper').getByRole('img', { name: 'Muted: no badges, no notices' }).waitFor();
+  await page.getByRole('link', { name: 'Friends' }).click();
+  await graces.write('Are you there?');
+  await adas.row('Grace Hopper').getByText('1 unread message').waitFor();
+  assert.ok(!(await page.title()).startsWith('(1)'));
+  await adaVisit.accessible();
+  await adaVisit.picture('muted');
+  await adas.row('Grace Hopper').click();
+  await page.getByRole('button', { name: 'Mute Grace Hopper' }).click();
+  await page.getByRole('button', { name: 'Mute Grace Hopper', pressed: false }).waitFor();
+
+  await page.getByRole('button', { name: 'Profile of Grace Hopper' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add friend Grace Hopper' }).waitFor();
+  await adaVisit.accessible();
+  await adaVisit.picture('profile-stranger');
+  await page.getByRole('button', { name: 'More about you and Grace Hopper' }).click();
+  await page.getByRole('menuitem', { name: 'Mute' }).waitFor();
+  await adaVisit.accessible();
+  await page.getByRole('menuitem', { name: 'Block' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Block Grace Hopper?' });
+  await dialog.getByText('They are not told').waitFor();
+  await adaVisit.accessible();
+  await adaVisit.picture('block');
+  await dialog.getByRole('button', { name: 'Block' }).click();
+  await page.getByRole('dialog').getByText('You have blocked Grace Hopper.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('main').getByText('You have blocked Grace Hopper.').waitFor();
+  await gone(adas.composer);
+  await adaVisit.accessible();
+  await adaVisit.picture('blocked');
+
+  await graces.write('Hello?');
+  await graces.tick('Hello?', 'failed').waitFor();
+  await graceVisit.page.getByText('Not sent: you two cannot write to each other.').waitFor();
+  await graceVisit.accessible();
+  await graceVisit.picture('blocked-phone-dark');
+
+  await page.goto('/settings');
+  const blocked = page.getByRole('list', { name: 'Blocked people' });
+  await blocked.getByText('Grace Hopper').scrollIntoViewIfNeeded();
+  await adaVisit.accessible();
+  await adaVisit.picture('settings-blocked');
+  await page.getByRole('button', { name: 'Unblock Grace Hopper' }).click();
+  await page.getByText('You have blocked nobody.').waitFor();
+  await graceVisit.page.getByRole('button', { name: 'Retry' }).click();
+  await graces.tick('Hello?', 'sent').or(graces.tick('Hello?', 'delivered')).first().waitFor();
+  await comes(() => tooSmall(graceVisit.page), []);
+});

@@ -1,0 +1,28 @@
+import type { BlockState } from '@chatter/contracts/auth/people.ts';
+import type { applyBlock } from '@chatter/contracts/chat/calls.ts';
+import type { AnswerOf } from '@chatter/contracts/kit/define.ts';
+import type { Blocks } from '../store/blocks.ts';
+import type { Loader } from '../store/loader.ts';
+import type { MessageLog } from '../store/message-log.ts';
+
+export interface ApplyBlockDeps {
+  blocks: Pick<Blocks, 'apply'>;
+  loader: Pick<Loader, 'load'>;
+  log: Pick<MessageLog, 'raiseVersion'>;
+}
+
+/**
+ * Answers `apply-block`: what is sent from the answer on is judged by it. The log compares the version of who may speak with every send,
+ * so raising it there makes each process read anew; a conversation that is not there is loaded first, lest somebody is just loading it
+ * by what held before.
+ */
+export function applyBlockAnswer({ blocks, loader, log }: ApplyBlockDeps) {
+  return async (state: BlockState): Promise<AnswerOf<typeof applyBlock>> => {
+    const { pv, at } = await blocks.apply(state);
+    if (at !== null) {
+      await loader.load(at.c);
+      await log.raiseVersion(at.c, at.pv);
+    }
+    return { pv };
+  };
+}

@@ -1,0 +1,15 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Who is apart: a projection of auth's, for each pair with a conversation or without. And what people have muted. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE direct_block (
+    direct_key BINARY(32) NOT NULL PRIMARY KEY,
+    pv BIGINT UNSIGNED NOT NULL,
+    blocked TINYINT UNSIGNED NOT NULL
+  )`.execute(db);
+  await sql`CREATE TABLE mute (
+    account_id BINARY(16) NOT NULL,
+    target_id BINARY(16) NOT NULL,
+    PRIMARY KEY (account_id, target_id)
+  )`.execute(db);
+}

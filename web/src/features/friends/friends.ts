@@ -1,0 +1,70 @@
+import { acceptRequest, askFriend, cancelRequest, declineRequest, listFriends, removeFriend } from '@chatter/contracts/auth/people.ts';
+import type { ReplyOf } from '@chatter/contracts/kit/define.ts';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Frame } from '../../link/frame.ts';
+import { http } from '../../link/http.ts';
+import { oneAfterAnother } from '../../link/one-after-another.ts';
+import { usePeople } from '../people/people.ts';
+
+/** What somebody is to me. */
+export type Friendship = 'none' | 'sent' | 'received' | 'friends';
+
+type Lists = ReplyOf<typeof listFriends>;
+const nobody: Lists = { friends: [], received: [], sent: [] };
+
+/** Friends and requests, kept in step by notes: whatever changes, the server says so, and the lists are asked for again. */
+export const useFriends = defineStore('friends', () => {
+  const people = usePeople();
+  const lists = shallowRef<Lists>(nobody);
+  const status = ref<'loading' | 'ready' | 'failed'>('loading');
+
+  const states = computed(() => {
+    const of = new Map<string, Friendship>();
+    for (const state of ['friends', 'received', 'sent'] as const) for (const { person } of lists.value[state]) of.set(person.id, state);
+    return of;
+  });
+
+  const load = oneAfterAnother(async () => {
+    try {
+      lists.value = await http.ask(listFriends);
+      for (const list of Object.values(lists.value)) people.learn(list.map(({ person }) => person));
+      status.value = 'ready';
+    } catch {
+      if (status.value === 'loading') status.value = 'failed';
+    }
+  });
+
+  function clear(): void {
+    lists.value = nobody;
+    status.value = 'loading';
+  }
+
+  function receive(frame: Frame): void {
+    if (frame.t === 'note' && (frame.kind === 'people-changed' || frame.kind === 'refresh')) void load();
+  }
+
+  /** Does something, and shows what came of it, also of what was refused: the other may have been faster. */
+  async function act(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } finally {
+      await load();
+    }
+  }
+
+  const to = (id: string) => ({ params: { id } });
+  return {
+    lists,
+    status,
+    load,
+    clear,
+    receive,
+    stateOf: (id: string): Friendship => states.value.get(id) ?? 'none',
+    ask: (id: string) => act(() => http.ask(askFriend, to(id))),
+    cancel: (id: string) => act(() => http.ask(cancelRequest, to(id))),
+    accept: (id: string) => act(() => http.ask(acceptRequest, to(id))),
+    decline: (id: string) => act(() => http.ask(declineRequest, to(id))),
+    remove: (id: string) => act(() => http.ask(removeFriend, to(id))),
+  };
+});
