@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { blockPerson } from '@chatter/contracts/auth/people.ts';
 import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
@@ -68,3 +69,51 @@ test('a person is muted, then blocked on their profile, cannot write, and is unb
   await graces.tick('Hello?', 'sent').or(graces.tick('Hello?', 'delivered')).first().waitFor();
   await comes(() => tooSmall(graceVisit.page), []);
 });
+
+test('who may write first, and whether one is seen, is set in the settings and holds at once', async () => {
+  await using harness = await openHarness();
+  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
+  await using adaVisit = await harness.visit('/settings', { who: ada });
+  const { page } = adaVisit;
+  await page.getByRole('radio', { name: 'Friends' }).check();
+  await page.getByText('Saved. It holds at once.').waitFor({ state: 'attached' });
+  await using graceVisit = await harness.visit('/', { who: grace, expected: /status of 403/ });
+  await graceVisit.page.getByRole('button', { name: 'New conversation' }).click();
+  await graceVisit.page.getByRole('searchbox', { name: 'Find a person' }).fill(ada.username);
+  const dialog = graceVisit.page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Ada Lovelace/ }).click();
+  await dialog.getByText('Ask them to be friends.').waitFor();
+  await graceVisit.accessible();
+  await graceVisit.picture('not-reachable');
+  await dialog.getByRole('button', { name: 'Add friend Ada Lovelace' }).click();
+  await page.getByRole('link', { name: 'Friends, 1 request' }).click();
+  await page.getByRole('button', { name: 'Accept the request of Grace Hopper' }).click();
+  await dialog.getByRole('button', { name: /^Ada Lovelace/ }).click();
+  const header = graceVisit.page.getByRole('main').locator('header');
+  await header.getByText('Online').waitFor();
+  await page.goto('/settings');
+  await page.getByRole('switch', { name: 'Show when you are here' }).uncheck();
+  await gone(header.getByText('Online'));
+  await page.reload();
+  await page.getByRole('switch', { name: 'Show when you are here', checked: false }).waitFor();
+  await page.getByRole('radio', { name: 'Friends', checked: true }).waitFor();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`the privacy settings fit a desktop and a phone, ${theme}`, async () => {
+    await using harness = await openHarness();
+    const [ada, grace, alan] = await harness.people('Ada Lovelace', 'Grace Hopper', 'Alan Turing');
+    for (const one of [grace, alan]) await ada.http.ask(blockPerson, { params: { id: one.id } });
+    for (const phone of [false, true]) {
+      await using visit = await harness.visit('/settings', { who: ada, theme, phone });
+      const { page } = visit;
+      await page.getByRole('radio', { name: 'Everybody' }).waitFor({ state: 'attached' });
+      await page.getByRole('list', { name: 'Blocked people' }).getByText('Grace Hopper').scrollIntoViewIfNeeded();
+      await visit.accessible();
+      await visit.picture(`${phone ? 'phone-' : ''}settings-privacy-${theme}`);
+      if (!phone) continue;
+      await comes(() => tooSmall(page), []);
+      await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+    }
+  });
+}

@@ -73,6 +73,13 @@ test('that somebody writes reaches the other in the conversation, and no strange
 
 test('who comes is online for those who watch, who reloads stays so, and who goes is offline, last seen then', async () => {
   const [a, b, x] = (await system.people(3)) as [Someone, Someone, Someone];
+  // One sees those one shares a place with.
+  for (const [one, two] of [
+    [a, b],
+    [b, x],
+    [a, x],
+  ] as const)
+    await system.direct(one, two);
   using ben = await watcher(b, [a]);
   using other = await watcher(x, [b]);
   await tells(ben.told, '0 offline');
@@ -95,6 +102,7 @@ test('who comes is online for those who watch, who reloads stays so, and who goe
 
 test('the people of a gateway that is killed go offline by themselves, those of others stay', async () => {
   const [a, b, x] = (await system.people(3)) as [Someone, Someone, Someone];
+  for (const other of [a, x]) await system.direct(b, other);
   using ben = await watcher(b, [a, x]);
   await using _xan = await RawSocket.open(system, x);
   await until('both are told', () => ben.told.includes('1 online') && ben.told.includes('0 offline'));
@@ -108,4 +116,24 @@ test('the people of a gateway that is killed go offline by themselves, those of 
   gateway.signal('SIGKILL');
   await until('ann is offline', () => ben.told.at(-1) === '0 offline', { withinMs: 20_000 });
   assert.equal(ben.told.length, before + 1, 'nothing else was told');
+});
+
+test('presence is seen by those who share a place, until one blocks the other or hides', async () => {
+  const [a, b, x] = (await system.people(3)) as [Someone, Someone, Someone];
+  await system.direct(a, b);
+  await using _ann = await RawSocket.open(system, a);
+  using stranger = await watcher(x, [a]);
+  using ben = await watcher(b, [a]);
+  await tells(ben.told, '0 online');
+  await tells(stranger.told, '0 offline');
+  await system.ask(a, 'PUT', `/blocks/${b.id}`);
+  await tells(ben.told, '0 online', '0 offline');
+  await system.ask(a, 'DELETE', `/blocks/${b.id}`);
+  await tells(ben.told, '0 online', '0 offline', '0 online');
+  await system.ask(a, 'PUT', '/me/privacy', { writeFirst: 'everybody', presence: false, receipts: true });
+  await tells(ben.told, '0 online', '0 offline', '0 online', '0 offline');
+  await system.ask(x, 'PUT', `/friends/requests/${a.id}`);
+  await system.ask(a, 'POST', `/friends/requests/${x.id}/accept`);
+  await system.ask(a, 'PUT', '/me/privacy', { writeFirst: 'everybody', presence: true, receipts: true });
+  await tells(stranger.told, '0 offline', '0 online');
 });

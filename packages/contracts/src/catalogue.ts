@@ -5,10 +5,11 @@ import { consoleRoutes } from './auth/console-routes.ts';
 import { entryRoutes } from './auth/entry-routes.ts';
 import { authFacts, chatDepartures, communityDepartures, mailerLetters } from './auth/facts.ts';
 import { chatBlocks, livePeople } from './auth/people.ts';
+import { chatReceipts } from './auth/privacy.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
-import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import { liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { chatAccess, communityFacts } from './community/facts.ts';
@@ -42,8 +43,9 @@ export const catalogue: {
     livePresence,
     liveTyping,
     livePeople,
+    liveReceipts,
   ],
-  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures, chatBlocks],
+  consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures, chatBlocks, chatReceipts],
   routes: [...authRoutes, ...consoleRoutes, ...entryRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],
 };
 

@@ -2,6 +2,7 @@ import { liveDelta, liveStop } from './ai/live.ts';
 import { checkSessions, describeAccounts, writeLetter } from './auth/calls.ts';
 import { notificationAdded, sessionChanged, sessionRevoked } from './auth/facts.ts';
 import { judgeContacts, livePeople } from './auth/people.ts';
+import { seePresence } from './auth/privacy.ts';
 import {
   applyAccess,
   applyBlock,
@@ -14,7 +15,8 @@ import {
   readVersions,
   submitMessages,
 } from './chat/calls.ts';
-import { liveAccount, liveAppended, liveConversation } from './chat/live.ts';
+import { liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { listNeighbours, sharePlaces } from './chat/places.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
 import type { Call, Fact, Live, Service } from './kit/define.ts';
@@ -48,7 +50,7 @@ const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 /** Who may do what: the least each service works with. Everything not named here is refused by the servers themselves. */
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
-    asks: [checkSessions, submitMessages, openAccounts, openAttachment, readEvents, readPage, markConversations, readVersions],
+    asks: [checkSessions, seePresence, submitMessages, openAccounts, openAttachment, readEvents, readPage, markConversations, readVersions],
     follows: [
       liveConversation,
       liveAccount,
@@ -70,14 +72,14 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [openAccounts, readPage, applyBlock, ...healthCalls],
+    asks: [openAccounts, readPage, applyBlock, sharePlaces, listNeighbours, ...healthCalls],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },
   },
   chat: {
     asks: [describeAccounts, judgeContacts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],
-    follows: [liveDurable, liveWitness, liveTestimony],
+    follows: [liveDurable, liveWitness, liveTestimony, liveReceipts],
     redis: [
       `~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`,
       '+config|get +scan +function|load',

@@ -9,6 +9,7 @@ import * as photo from './store/schema/migrations/2026-11-27-001-photo.ts';
 import * as devices from './store/schema/migrations/2026-11-28-001-devices.ts';
 import * as people from './store/schema/migrations/2026-11-29-040-people.ts';
 import * as blocks from './store/schema/migrations/2026-11-29-041-blocks.ts';
+import * as privacy from './store/schema/migrations/2026-11-29-042-privacy.ts';
 import * as profile from './store/schema/migrations/2026-11-29-050-profile.ts';
 import * as departures from './store/schema/migrations/2026-11-29-051-departures.ts';
 import * as notifications from './store/schema/migrations/2026-11-29-052-notifications.ts';
@@ -30,6 +31,7 @@ export async function migrateAuth({ DATABASE_URL, NATS_URL }: Static<typeof migr
     '2026-11-28-001-devices': devices,
     '2026-11-29-040-people': people,
     '2026-11-29-041-blocks': blocks,
+    '2026-11-29-042-privacy': privacy,
     '2026-11-29-050-profile': profile,
     '2026-11-29-051-departures': departures,
     '2026-11-29-052-notifications': notifications,

@@ -3,6 +3,7 @@ import { checkSessions, describeAccounts, writeLetter } from '@chatter/contracts
 import { consoleRoutes } from '@chatter/contracts/auth/console-routes.ts';
 import { entryRoutes } from '@chatter/contracts/auth/entry-routes.ts';
 import { type BlockState, judgeContacts } from '@chatter/contracts/auth/people.ts';
+import { seePresence } from '@chatter/contracts/auth/privacy.ts';
 import {
   activate,
   askReset,
@@ -34,13 +35,14 @@ import { Limits } from '@chatter/platform/limits.ts';
 import { startLoop } from '@chatter/platform/loop.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
-import { startRelay } from '@chatter/platform/outbox.ts';
+import { type Relay, startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService, type Scope } from '@chatter/platform/service.ts';
 import type { Kysely } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
 import { answerJudgeContacts, type JudgeContactsDeps } from './answers/judge-contacts.ts';
+import { answerSeePresence, type SeePresenceDeps } from './answers/see-presence.ts';
 import { answerWriteLetter, type WriteLetterDeps } from './answers/write-letter.ts';
 import { addressOf, authConfig } from './config.ts';
 import { createDoor, openConsole } from './console.ts';
@@ -69,6 +71,8 @@ import { Letters } from './store/letters.ts';
 import { NewPasswords } from './store/new-passwords.ts';
 import { People } from './store/people.ts';
 import { Photos } from './store/photos.ts';
+import { Places } from './store/places.ts';
+import { Privacies } from './store/privacies.ts';
 import { Registrations } from './store/registrations.ts';
 import { Relations } from './store/relations.ts';
 import type { AuthTables } from './store/schema/tables.ts';
@@ -82,7 +86,7 @@ const sweepEveryMs = 3_600_000;
 const photosAtOnce = 2;
 const photosWaiting = 10;
 
-type CallDeps = JudgeContactsDeps & WriteLetterDeps & { accounts: Accounts; sessions: Sessions };
+type CallDeps = JudgeContactsDeps & SeePresenceDeps & WriteLetterDeps & { accounts: Accounts; sessions: Sessions };
 
 /** Who someone is: accounts, how they are registered and activated, sessions, profiles with their photos, and finding people. */
 export const auth = defineService({
@@ -103,7 +107,6 @@ export const auth = defineService({
     const accounts = new Accounts(db);
     const letters = new Letters(db, keys.letters);
     const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
-    const relations = new Relations(db, accounts, bus, relay);
     const deps = {
       now: () => new Date(),
       log,
@@ -122,9 +125,7 @@ export const auth = defineService({
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
       sessions,
-      relations,
-      people: new People(db, accounts, relations),
-      applyBlock: (state: BlockState) => bus.ask(applyBlock, state),
+      ...openPeople(db, accounts, bus, relay),
       newPasswords: new NewPasswords(db, letters, sessions, relay),
     };
 
@@ -157,11 +158,25 @@ export const auth = defineService({
   },
 });
 
+/** What people are to each other, and what they let each other see. */
+function openPeople(db: Kysely<AuthTables>, accounts: Accounts, bus: Bus, relay: Relay) {
+  const relations = new Relations(db, accounts, bus, relay);
+  const places = new Places(bus);
+  return {
+    relations,
+    privacies: new Privacies(db, bus, relay),
+    people: new People(db, accounts, relations, places),
+    sharing: places.sharing.bind(places),
+    applyBlock: (state: BlockState) => bus.ask(applyBlock, state),
+  };
+}
+
 /** What other services and administrators ask. */
 function answerCalls(bus: Bus, deps: CallDeps): void {
   bus.answer(checkSessions, async ({ hashes }) => ({ items: await deps.sessions.check(hashes, deps.now()) }));
   bus.answer(describeAccounts, async ({ ids }) => ({ items: await deps.accounts.describe(ids) }));
   bus.answer(judgeContacts, answerJudgeContacts(deps));
+  bus.answer(seePresence, answerSeePresence(deps));
   bus.answer(writeLetter, answerWriteLetter(deps));
 }
 

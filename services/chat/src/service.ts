@@ -1,5 +1,6 @@
 import { chatDepartures } from '@chatter/contracts/auth/facts.ts';
 import { chatBlocks } from '@chatter/contracts/auth/people.ts';
+import { chatReceipts } from '@chatter/contracts/auth/privacy.ts';
 import {
   applyAccess,
   applyBlock,
@@ -13,6 +14,7 @@ import {
   readVersions,
   submitMessages,
 } from '@chatter/contracts/chat/calls.ts';
+import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
 import { Witness } from '@chatter/contracts/chat/witness.ts';
 import { chatAccess } from '@chatter/contracts/community/facts.ts';
@@ -30,6 +32,7 @@ import { openAccountsAnswer } from './answers/open-accounts.ts';
 import { openAttachmentAnswer } from './answers/open-attachment.ts';
 import { postAnswerAnswer } from './answers/post-answer.ts';
 import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts';
+import { sharePlacesAnswer } from './answers/share-places.ts';
 import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { SubmitMetrics } from './answers/submit-metrics.ts';
 import { chatConfig } from './config.ts';
@@ -50,6 +53,7 @@ import { Communities } from './store/communities.ts';
 import { Contacts } from './store/contacts.ts';
 import { Conversations } from './store/conversations.ts';
 import { Heads } from './store/heads.ts';
+import { HiddenReceipts } from './store/hidden-receipts.ts';
 import { History } from './store/history.ts';
 import { checkInstallation } from './store/installation.ts';
 import { Loader } from './store/loader.ts';
@@ -58,6 +62,7 @@ import { Marker } from './store/marker.ts';
 import { MemoryWatch } from './store/memory-watch.ts';
 import { MessageLog } from './store/message-log.ts';
 import { Mutes } from './store/mutes.ts';
+import { Neighbours } from './store/neighbours.ts';
 import { NewestReader } from './store/newest-reader.ts';
 import { PendingEvents } from './store/pending-events.ts';
 import { Permission } from './store/permission.ts';
@@ -97,8 +102,10 @@ export const chat = defineService({
     const permission = new Permission(log, access);
     const heads = new Heads(bus, log);
     const history = new History(bus, log);
-    const marker = new Marker(bus, log, receipts, access, loader);
-    const viewer = new Viewer(bus, log, access, conversations, receipts, marker);
+    const hiding = new HiddenReceipts(db, bus);
+    await hiding.load();
+    const marker = new Marker(bus, log, receipts, access, loader, hiding);
+    const viewer = new Viewer(bus, log, access, conversations, receipts, marker, hiding);
     const upkeep = new Upkeep(log, receipts, conversations, loader);
     const memory = new MemoryWatch(redis);
     const appender = new LogAppender(log, access, announcer, loader, memory, (send, seq, n, at) => {
@@ -110,7 +117,7 @@ export const chat = defineService({
     const settler = new Settler(bus, pending, access, loader, accept);
     const settled = new SettledChanges(pending, loader, log);
 
-    startUpkeep(scope, { marker, memory, settler, settled, upkeep, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
+    startUpkeep(scope, { marker, memory, settler, settled, upkeep, hiding, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
 
     bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access), new SubmitMetrics(scope.metrics)));
     bus.answer(openAccounts, openAccountsAnswer(conversations, heads));
@@ -124,6 +131,9 @@ export const chat = defineService({
     bus.answer(applyAccess, applyChanges);
     const applyState = applyBlockAnswer({ blocks: new Blocks(db), loader, log });
     bus.answer(applyBlock, applyState);
+    const neighbours = new Neighbours(db);
+    bus.answer(sharePlaces, sharePlacesAnswer(neighbours));
+    bus.answer(listNeighbours, async ({ account, limit }) => ({ ids: await neighbours.list(account, limit) }));
     bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
@@ -131,10 +141,11 @@ export const chat = defineService({
     await consume(scope, chatAccess, followCommunities(applyChanges));
     await consume(scope, chatDepartures, leaveGroups({ conversations, rooms, settler }));
     await consume(scope, chatBlocks, followBlocks(applyState));
+    await consume(scope, chatReceipts, (choice) => hiding.apply(choice));
 
     serveOpenApi(app, scope.name, apiPrefix, chatRoutes);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
-    const routes = { app, verify, conversations, rooms, settler, viewer, contacts: new Contacts(bus) };
+    const routes = { app, verify, conversations, rooms, settler, viewer, contacts: new Contacts(bus, neighbours) };
     mountConversations(routes);
     mountMembers(routes);
     mountMessages(app, verify, answerReadPage);

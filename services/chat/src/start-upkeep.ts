@@ -1,11 +1,15 @@
 import { startLoop } from '@chatter/platform/loop.ts';
 import type { Scope } from '@chatter/platform/service.ts';
 import type { Announcer } from './store/announcer.ts';
+import type { HiddenReceipts } from './store/hidden-receipts.ts';
 import type { Marker } from './store/marker.ts';
 import type { MemoryWatch } from './store/memory-watch.ts';
 import type { SettledChanges } from './store/settled-changes.ts';
 import type { Settler } from './store/settler.ts';
 import type { Upkeep } from './store/upkeep.ts';
+
+/** What was told of who hides receipts may have been lost. */
+const hiddenEveryMs = 60_000;
 
 interface Parts {
   marker: Marker;
@@ -13,6 +17,7 @@ interface Parts {
   settler: Settler;
   settled: SettledChanges;
   upkeep: Upkeep;
+  hiding: HiddenReceipts;
   announcer: Announcer;
   unloadAfterMs: number;
 }
@@ -20,7 +25,7 @@ interface Parts {
 /** Starts all that chat does beside answering, and ends it, with everything written, when the service stops. */
 export function startUpkeep(
   scope: Pick<Scope<unknown>, 'log' | 'onStop'>,
-  { marker, memory, settler, settled, upkeep, announcer, unloadAfterMs }: Parts,
+  { marker, memory, settler, settled, upkeep, hiding, announcer, unloadAfterMs }: Parts,
 ): void {
   const touching = startLoop('activity', 500, scope.log, () => upkeep.touch());
   const settling = startLoop('changes left behind', 1000, scope.log, () => settler.settleLeftBehind());
@@ -29,6 +34,7 @@ export function startUpkeep(
   const marking = startLoop('marks', 100, scope.log, () => marker.run());
   const watching = startLoop('memory', 1000, scope.log, () => memory.look());
   const unloading = startLoop('unload', 1000, scope.log, async () => void (await upkeep.unloadSome(unloadAfterMs)));
+  const hearing = startLoop('hidden receipts', hiddenEveryMs, scope.log, () => hiding.load());
   scope.onStop('upkeep', async () => {
     await Promise.all([
       marking.stop(),
@@ -38,6 +44,7 @@ export function startUpkeep(
       watching.stop(),
       settling.stop(),
       keeping.stop(),
+      hearing.stop(),
     ]);
     announcer.stop();
     await marker.run().catch((error: unknown) => scope.log.warn({ err: error }, 'some receipts were not raised'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blockChanged } from '@chatter/contracts/auth/people.ts';
 import { applyBlock, readPage, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { until } from '@chatter/testkit/until.ts';
@@ -106,4 +107,39 @@ test('a conversation one is in, or a person, is muted for oneself alone', async 
   assert.equal((await chat.http(a, 'DELETE', `/mutes/${b}`)).status, 204);
   assert.equal((await chat.http(a, 'DELETE', `/mutes/${b}`)).status, 204);
   assert.deepEqual(await mutes(a), [c]);
+});
+
+test('who wants to hear of others first is written to by those who share a place with them, or by nobody', async () => {
+  const [ann, ben, cem, dan] = [uuidV7(), uuidV7(), uuidV7(), uuidV7()];
+  chat.verdicts.set(ben, 'if-place').set(cem, 'no');
+  const direct = (account: string, other: string) => chat.http(account, 'POST', '/conversations', { kind: 'direct', with: other });
+  assert.deepEqual([(await direct(ann, ben)).body?.code, (await direct(ann, cem)).status], ['not-reachable', 403]);
+  assert.equal(
+    (await chat.http(ann, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [ben] })).body?.code,
+    'not-reachable',
+  );
+  // Somebody brings both into a group: they share a place then, as long as both are in it.
+  const { body } = await chat.http(ben, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [ann, dan] });
+  assert.equal((await direct(ann, ben)).status, 201);
+  await chat.http(dan, 'DELETE', `/conversations/${body?.id}/members/${dan}`);
+  assert.equal((await direct(dan, ben)).status, 403);
+});
+
+test('who shares places with whom is answered for many at once, in order', async () => {
+  const { a, b } = await chat.pair();
+  const [c, d] = [uuidV7(), uuidV7()];
+  await chat.http(a, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [c] });
+  const { items } = await chat.auth.ask(sharePlaces, {
+    items: [
+      { account: a, of: [b, c, d] },
+      { account: d, of: [a] },
+      { account: b, of: [] },
+    ],
+  });
+  assert.deepEqual(
+    items.map(({ of }) => of.toSorted()),
+    [[b, c].toSorted(), [], []],
+  );
+  assert.deepEqual((await chat.auth.ask(listNeighbours, { account: a, limit: 10 })).ids.toSorted(), [b, c].toSorted());
+  assert.equal((await chat.auth.ask(listNeighbours, { account: a, limit: 1 })).ids.length, 1);
 });

@@ -59,7 +59,9 @@ export async function startChat(more: Record<string, string> = {}) {
   }));
   /** What auth says of people whom somebody wants to have to do with; `yes` of all others. */
   const verdicts = new Map<string, Verdict>();
-  auth.answer(judgeContacts, async ({ of }) => ({ items: of.map((account) => ({ account, verdict: deleted.has(account) ? 'unknown' : (verdicts.get(account) ?? 'yes') })) }));
+  auth.answer(judgeContacts, async ({ of }) => ({
+    items: of.map((account) => ({ account, verdict: deleted.has(account) ? 'unknown' : (verdicts.get(account) ?? 'yes') })),
+  }));
   const gateway = await openBus('gateway', servers.envFor('gateway').NATS_URL as string, log);
   made.defer(() => gateway.close());
   const service = made.use(await startService(chat, servers.envFor('chat', more)));
@@ -87,7 +89,19 @@ export async function startChat(more: Record<string, string> = {}) {
     deleted.add(account);
     await auth.publishFact(accountDeleted, account, { account }, uuidV7());
   };
-  return { servers, service, gateway, auth, archive, verdicts, unknown, http, pair, drop, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+  return {
+    servers,
+    service,
+    gateway,
+    auth,
+    archive,
+    verdicts,
+    unknown,
+    http,
+    pair,
+    drop,
+    [Symbol.asyncDispose]: () => ends.disposeAsync(),
+  };
 }
 
 function answerAsArchive(bus: Bus, archive: Archive): void {

@@ -1,3 +1,4 @@
+import { livePeople } from '@chatter/contracts/auth/people.ts';
 import { Witness } from '@chatter/contracts/chat/witness.ts';
 import { closeCodes } from '@chatter/contracts/gateway/close-codes.ts';
 import { makeTicket } from '@chatter/contracts/gateway/routes.ts';
@@ -26,6 +27,7 @@ import { mountWebApp } from './http/web-app.ts';
 import { createPathMetrics } from './path-metrics.ts';
 import { Arrivals } from './presence/arrivals.ts';
 import { PresenceStore } from './presence/presence-store.ts';
+import { Sight } from './presence/sight.ts';
 import { Watchers } from './presence/watchers.ts';
 import { SessionCache } from './sessions/session-cache.ts';
 import { Tickets } from './sessions/tickets.ts';
@@ -172,10 +174,16 @@ function startPresence(scope: GatewayScope, redis: Redis): { arrivals: Arrivals;
   const signMs = config.PRESENCE_SIGN_SECONDS * 1000;
   const store = new PresenceStore(redis, uuidV7(), signsToGone * signMs);
   const arrivals = new Arrivals(store, bus, log, config.PRESENCE_GRACE_SECONDS * 1000);
-  const watchers = new Watchers(store, bus, log);
+  const watchers = new Watchers(store, bus, new Sight(bus), log);
   const signs = startLoop('presence', signMs, log, () => arrivals.stay());
   const sweep = startLoop('watched', config.SESSION_CHECK_SECONDS * 1000, log, () => watchers.sweep());
-  bus.onReconnect(() => sweep.wake());
+  const look = (account: string | null) =>
+    watchers.changed(account).catch((error: unknown) => log.warn({ err: error }, 'presence cannot be read, the sweep tries again'));
+  bus.followLive(livePeople, '*', (_, account) => void look(account));
+  bus.onReconnect(() => {
+    sweep.wake();
+    void look(null);
+  });
   scope.onStop('presence', async () => {
     await Promise.all([signs.stop(), sweep.stop()]);
     arrivals.stop();

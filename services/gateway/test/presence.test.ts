@@ -31,7 +31,7 @@ async function startGateway(graceMs = 0) {
   const client = new Redis(redis.urlFor('gateway'));
   const store = new PresenceStore(client, uuidV7(), aliveMs);
   const arrivals = new Arrivals(store, bus, log, graceMs);
-  const watchers = new Watchers(store, bus, log);
+  const watchers = new Watchers(store, bus, sight, log);
   const kill = async () => {
     arrivals.stop();
     watchers.stop();
@@ -40,6 +40,16 @@ async function startGateway(graceMs = 0) {
   };
   return { bus, client, store, arrivals, watchers, kill, [Symbol.asyncDispose]: kill };
 }
+
+/** Whom nobody sees, and whether that can be asked. */
+const hidden = new Set<string>();
+let sightIsUp = true;
+const sight = {
+  sees: async (_: string, of: ReadonlySet<string>) => {
+    if (!sightIsUp) throw new Error('away');
+    return new Set([...of].filter((account) => !hidden.has(account)));
+  },
+};
 
 const socketOf = (account: string) => ({ account }) as Connection;
 
@@ -52,7 +62,7 @@ function watcher() {
     told.push(frame.state);
     frames.push(frame);
   };
-  return { open: true, say, told, frames };
+  return { account: uuidV7(), open: true, say, told, frames };
 }
 const comes = (to: { told: string[] }, ...states: string[]) =>
   until(states.join(', '), () => to.told.length >= states.length).then(() => assert.deepEqual(to.told, states));
@@ -177,4 +187,43 @@ test('who comes while Redis is away is written when it is back', async () => {
   away = false;
   await arrivals.stay();
   await comes(ben, 'offline', 'online');
+});
+
+test('whom a socket may not see, it is told of as of somebody who was never here, until it may', async () => {
+  await using here = await startGateway();
+  const [ann, ben] = [uuidV7(), watcher()];
+  here.arrivals.arrived(socketOf(ann));
+  await until('it is written', async () => (await here.store.read([ann]))[0]?.state === 'online');
+  hidden.add(ann);
+  here.watchers.watch(ben, { t: 'watch', accounts: [ann] });
+  await comes(ben, 'offline');
+  assert.deepEqual([ben.frames[0], here.watchers.size], [{ t: 'presence', of: ann, state: 'offline' }, 0]);
+  hidden.delete(ann);
+  await here.watchers.changed(ann);
+  await comes(ben, 'offline', 'online');
+  await here.watchers.changed(ben.account);
+  hidden.add(ann);
+  await here.watchers.changed(uuidV7());
+  assert.equal(ben.told.length, 2, 'nothing changed for either of them');
+  await here.watchers.changed(ben.account);
+  await comes(ben, 'offline', 'online', 'offline');
+  assert.equal(here.watchers.size, 0);
+  hidden.delete(ann);
+});
+
+test('while it cannot be asked who may see whom nobody is shown, and the sweep asks again', async () => {
+  await using here = await startGateway();
+  const [ann, ben] = [uuidV7(), watcher()];
+  sightIsUp = false;
+  here.watchers.watch(ben, { t: 'watch', accounts: [ann] });
+  here.arrivals.arrived(socketOf(ann));
+  await until('it is written', async () => (await here.store.read([ann]))[0]?.state === 'online');
+  await here.watchers.sweep();
+  assert.deepEqual([ben.told, here.watchers.size], [[], 0]);
+  sightIsUp = true;
+  await until('the sweep asks', async () => {
+    await here.watchers.sweep();
+    return ben.told.length > 0;
+  });
+  assert.deepEqual(ben.told, ['online']);
 });

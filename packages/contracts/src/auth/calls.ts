@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { call } from '../kit/define.ts';
 import { Id, Moment } from '../kit/ids.ts';
-import { Language } from './profile.ts';
 import { judgeContacts } from './people.ts';
+import { seePresence } from './privacy.ts';
+import { Language } from './profile.ts';
 import { emailRule, nameRule, Person, Role, usernameRule } from './views.ts';
 
 /** SHA-256 of a session token, lower-case hex: the only form of it that leaves the browser's cookie. */
@@ -107,4 +108,13 @@ export const linkFirstAdministrator = call(
   },
 );
 
-export const authCalls = [checkSessions, describeAccounts, writeLetter, createAccounts, promoteAccount, linkFirstAdministrator, judgeContacts] as const;
+export const authCalls = [
+  checkSessions,
+  describeAccounts,
+  writeLetter,
+  createAccounts,
+  promoteAccount,
+  linkFirstAdministrator,
+  judgeContacts,
+  seePresence,
+] as const;

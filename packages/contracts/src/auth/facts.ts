@@ -3,6 +3,7 @@ import { consumer, fact } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
 import { LetterKind, TokenHash } from './calls.ts';
 import { blockChanged } from './people.ts';
+import { receiptsChanged } from './privacy.ts';
 
 export const letterRequested = fact(
   'auth',
@@ -43,4 +44,12 @@ export const chatDepartures = consumer('chat', 'departures', accountDeleted);
 export const communityDepartures = consumer('community', 'departures', accountDeleted);
 export const mailerLetters = consumer('mailer', 'letters', letterRequested);
 
-export const authFacts = [letterRequested, sessionRevoked, accountDeleted, notificationAdded, sessionChanged, blockChanged] as const;
+export const authFacts = [
+  letterRequested,
+  sessionRevoked,
+  accountDeleted,
+  notificationAdded,
+  sessionChanged,
+  blockChanged,
+  receiptsChanged,
+] as const;

@@ -145,8 +145,17 @@ export const blockChanged = fact(
 
 export const chatBlocks = consumer('chat', 'blocks', blockChanged);
 
-/** What comes of trying to have to do with somebody. `unknown`: there is no such account, or it has blocked the one who asks. */
-export const Verdict = Type.Union([Type.Literal('yes'), Type.Literal('blocked'), Type.Literal('unknown')]);
+/**
+ * What comes of trying to have to do with somebody. `unknown`: there is no such account, or it has blocked the one who asks; `no`: it
+ * wants to hear of others first; `if-place`: yes to those it shares a place with.
+ */
+export const Verdict = Type.Union([
+  Type.Literal('yes'),
+  Type.Literal('blocked'),
+  Type.Literal('unknown'),
+  Type.Literal('no'),
+  Type.Literal('if-place'),
+]);
 export type Verdict = Static<typeof Verdict>;
 
 export const judgeContacts = call('auth', 'judge-contacts', 'May this account begin to write to these, or bring them into a group.', {
@@ -159,5 +168,5 @@ export const livePeople = live(
   ['auth', 'chat'],
   'people',
   'Something of what an account has to do with others changed',
-  Type.Object({ kind: Type.Union([Type.Literal('people-changed'), Type.Literal('mutes-changed')]) }),
+  Type.Object({ kind: Type.Union([Type.Literal('people-changed'), Type.Literal('mutes-changed'), Type.Literal('privacy-changed')]) }),
 );

@@ -5,8 +5,9 @@ import { departureRoutes } from './departure-routes.ts';
 import { emailRoutes } from './email-routes.ts';
 import { letterToken } from './letter-token.ts';
 import { notificationRoutes } from './notification-routes.ts';
-import { profileRoutes } from './profile.ts';
 import { peopleRoutes } from './people.ts';
+import { privacyRoutes } from './privacy.ts';
+import { profileRoutes } from './profile.ts';
 import { Account, DeviceSession, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -279,4 +280,5 @@ export const authRoutes = [
   ...departureRoutes,
   ...notificationRoutes,
   ...peopleRoutes,
+  ...privacyRoutes,
 ] as const;

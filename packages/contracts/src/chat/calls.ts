@@ -4,6 +4,7 @@ import { AccessChange } from '../community/access.ts';
 import { call } from '../kit/define.ts';
 import { ClientId, Id, Seq } from '../kit/ids.ts';
 import { maxMessagesPerSend } from './events.ts';
+import { listNeighbours, sharePlaces } from './places.ts';
 import { Page } from './views.ts';
 
 /** Largest gathered submit: messages, and bytes of JSON. */
@@ -212,5 +213,7 @@ export const chatCalls = [
   postAnswer,
   applyAccess,
   applyBlock,
+  sharePlaces,
+  listNeighbours,
   raiseEpochs,
 ] as const;

@@ -8,7 +8,8 @@ import { Id, Seq } from '../kit/ids.ts';
  * - `e <epoch> <first> <last> <log id>` and an `ev` frame with the events first..last; ` l` behind it when the only event is a `leave`:
  *   the gateway then reads who may see nothing after it;
  * - `h <epoch> <head>`: no frame; the newest accepted seq, where a publish may have been lost;
- * - `f`: a frame without a place in the order (marks).
+ * - `f`: a frame without a place in the order (marks); `f o <accounts>`, with commas between: for the sockets of these alone; `f x <accounts>`:
+ *   for all but theirs.
  */
 export const liveConversation = live(
   ['chat'],
@@ -33,10 +34,21 @@ export const liveAccount = live(
   Type.Object({ av: Seq, kind: Type.Literal('conversation-added'), c: Id }),
 );
 
+/** `live.receipts`: somebody hides how far they have read, or shows it again; all of chat's processes hear it. */
+export const liveReceipts = live(
+  ['chat'],
+  'receipts',
+  'Somebody hides how far they have read, or shows it again',
+  Type.Object({ account: Id, hidden: Type.Boolean() }),
+);
+
+/** For whom a frame is: everybody in the conversation, some accounts alone, or all but some. */
+export type Audience = { readonly alone: readonly string[] } | { readonly except: readonly string[] } | null;
+
 export type LiveMessage =
   | { kind: 'events'; epoch: number; first: number; last: number; logId: string; leave: boolean; frame: Uint8Array }
   | { kind: 'head'; epoch: number; last: number }
-  | { kind: 'frame'; frame: Uint8Array };
+  | { kind: 'frame'; frame: Uint8Array; to: Audience };
 
 /** Text of an `e` message; `eventTexts` are the events' JSON in order of seq, without holes; `leave`: the only one is a `leave`. */
 export function eventsMessage(
@@ -62,8 +74,14 @@ export function headMessage(epoch: number, head: number): string {
 }
 
 /** Text of an `f` message. @param frame its JSON, passed on to sockets as it is */
-export function frameMessage(frame: string): string {
-  return `f\n${frame}`;
+export function frameMessage(frame: string, to: Audience = null): string {
+  const head = to === null ? 'f' : 'alone' in to ? `f o ${to.alone.join(',')}` : `f x ${to.except.join(',')}`;
+  return `${head}\n${frame}`;
+}
+
+function audienceOf(sign: string | undefined, accounts = ''): Audience {
+  if (sign === undefined) return null;
+  return sign === 'o' ? { alone: accounts.split(',') } : { except: accounts.split(',') };
 }
 
 const lineBreak = 10;
@@ -75,7 +93,7 @@ export function parseLive(data: Uint8Array): LiveMessage | null {
   const head = text.decode(at < 0 ? data : data.subarray(0, at)).split(' ');
   const frame = at < 0 ? data.subarray(data.length) : data.subarray(at + 1);
   const [epoch, first, last] = [Number(head[1]), Number(head[2]), Number(head[3])];
-  if (head[0] === 'f') return { kind: 'frame', frame };
+  if (head[0] === 'f') return { kind: 'frame', frame, to: audienceOf(head[1], head[2]) };
   if (head[0] === 'h' && Number.isSafeInteger(epoch) && Number.isSafeInteger(first)) return { kind: 'head', epoch, last: first };
   if (head[0] !== 'e' || ![epoch, first, last].every(Number.isSafeInteger)) return null;
   return { kind: 'events', epoch, first, last, logId: head[4] ?? '', leave: head[5] === 'l', frame };

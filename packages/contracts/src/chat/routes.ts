@@ -23,7 +23,7 @@ export const openConversation = route({
     Type.Object({ kind: Type.Literal('group'), title: Title, members: Type.Array(Id, { maxItems: 100, uniqueItems: true }) }, strict),
   ]),
   answers: { 200: ConversationView, 201: ConversationView },
-  refusals: ['account-unknown', 'with-oneself', 'blocked'],
+  refusals: ['account-unknown', 'with-oneself', 'blocked', 'not-reachable'],
 });
 
 export const openAssistant = route({
@@ -102,7 +102,7 @@ export const addMembers = route({
   params: Type.Object({ id: Id }, strict),
   body: Type.Object({ accounts: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }) }, strict),
   answers: { 200: ConversationView },
-  refusals: ['not-found', 'not-allowed', 'account-unknown', 'blocked', 'group-full'],
+  refusals: ['not-found', 'not-allowed', 'account-unknown', 'blocked', 'not-reachable', 'group-full'],
 });
 
 export const removeMember = route({

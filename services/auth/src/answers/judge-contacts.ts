@@ -1,22 +1,29 @@
 import type { judgeContacts, Verdict } from '@chatter/contracts/auth/people.ts';
+import type { Privacy } from '@chatter/contracts/auth/privacy.ts';
 import type { Person } from '@chatter/contracts/auth/views.ts';
 import type { AnswerOf, AskOf } from '@chatter/contracts/kit/define.ts';
+import type { Standing } from '../store/relations.ts';
 
 export interface JudgeContactsDeps {
   accounts: { describe(ids: readonly string[]): Promise<Person[]> };
-  relations: { apartFrom(account: string, others: readonly string[]): Promise<Map<string, 'own' | 'theirs'>> };
+  relations: { standing(account: string, others: readonly string[]): Promise<Map<string, Standing>> };
+  privacies: { of(accounts: readonly string[]): Promise<Map<string, Privacy>> };
 }
 
+const verdictOf = { everybody: 'yes', places: 'if-place', friends: 'no' } as const;
+
 /** Whoever is blocked by somebody is told what they would be told of an account that does not exist. */
-export function answerJudgeContacts({ accounts, relations }: JudgeContactsDeps) {
+export function answerJudgeContacts({ accounts, relations, privacies }: JudgeContactsDeps) {
   return async ({ by, of }: AskOf<typeof judgeContacts>): Promise<AnswerOf<typeof judgeContacts>> => {
     if (of.length === 0) return { items: [] };
-    const known = new Set((await accounts.describe(of)).flatMap(({ id, deleted }) => (deleted ? [] : [id])));
-    const apart = await relations.apartFrom(by, of);
-    const verdictOf = (account: string): Verdict => {
-      if (!known.has(account) || apart.get(account) === 'theirs') return 'unknown';
-      return apart.has(account) ? 'blocked' : 'yes';
+    const [people, standing, settings] = await Promise.all([accounts.describe(of), relations.standing(by, of), privacies.of(of)]);
+    const known = new Set(people.flatMap(({ id, deleted }) => (deleted ? [] : [id])));
+    const judge = (account: string): Verdict => {
+      const is = standing.get(account);
+      if (!known.has(account) || is === 'blocks') return 'unknown';
+      if (is === 'blocked') return 'blocked';
+      return is === 'friends' ? 'yes' : verdictOf[settings.get(account)?.writeFirst ?? 'everybody'];
     };
-    return { items: of.map((account) => ({ account, verdict: verdictOf(account) })) };
+    return { items: of.map((account) => ({ account, verdict: judge(account) })) };
   };
 }

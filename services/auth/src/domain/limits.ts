@@ -55,6 +55,7 @@ export const limits = {
     { acts: 100, seconds: 24 * hour },
   ],
   blockByAccount: [{ acts: 30, seconds: minute }],
+  privacyByAccount: [{ acts: 30, seconds: minute }],
   nameByAccount: [{ acts: 20, seconds: minute }],
   /** Decoding an image is work. */
   photoByAccount: [

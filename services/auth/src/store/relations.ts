@@ -19,6 +19,9 @@ export interface Known {
   at: Date;
 }
 
+/** What somebody is to an account: a friend, one whom it has blocked, or one who blocks it. */
+export type Standing = 'friends' | 'blocked' | 'blocks';
+
 /** What people are to each other. Each pair is one row, locked while something is done to it: of two acts at once one comes after the other. */
 export class Relations {
   readonly #db: Kysely<AuthTables>;
@@ -74,15 +77,30 @@ export class Relations {
     return row === undefined || row.block_pv === 0 ? null : blockOf(row);
   }
 
-  /** Of these people those that an account is apart from, and by whose doing: its own, or the other's. */
-  async apartFrom(account: string, others: readonly string[]): Promise<Map<string, 'own' | 'theirs'>> {
-    const rows = await onSql(() => rowsOf(this.#db, account, others).where('block_pv', '>', 0).execute());
-    const found = new Map<string, 'own' | 'theirs'>();
-    for (const row of rows) {
-      const { blockedBy } = friendshipOf(row);
-      if (blockedBy.size > 0) found.set(otherIn(row, account), blockedBy.has(account) ? 'own' : 'theirs');
-    }
-    return found;
+  /** What these people are to an account, where that matters; the others are left out. */
+  async standing(account: string, others: readonly string[]): Promise<Map<string, Standing>> {
+    if (others.length === 0) return new Map();
+    const rows = await onSql(() => rowsOf(this.#db, account, others).execute());
+    return new Map(
+      rows.flatMap((row): [string, Standing][] => {
+        const { state, blockedBy } = friendshipOf(row);
+        const other = otherIn(row, account);
+        if (blockedBy.size > 0) return [[other, blockedBy.has(account) ? 'blocked' : 'blocks']];
+        return state === 'friends' ? [[other, 'friends']] : [];
+      }),
+    );
+  }
+
+  /** An account's friends, and those whom it blocks or who block it. */
+  async nearAndApart(account: string): Promise<{ friends: Set<string>; apart: Set<string> }> {
+    const rows = await onSql(() =>
+      rowsOf(this.#db, account)
+        .where((is) => is.or([is('state', '=', 'friends'), is('block_pv', '>', 0)]))
+        .execute(),
+    );
+    const friends = rows.filter(({ state }) => state === 'friends').map((row) => otherIn(row, account));
+    const apart = rows.filter((row) => friendshipOf(row).blockedBy.size > 0).map((row) => otherIn(row, account));
+    return { friends: new Set(friends), apart: new Set(apart) };
   }
 
   /**

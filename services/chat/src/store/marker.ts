@@ -1,7 +1,9 @@
 import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
 import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
+import { toldMarks } from '../domain/told-marks.ts';
 import type { AccessCache } from './access-cache.ts';
+import type { HiddenReceipts } from './hidden-receipts.ts';
 import type { Loader } from './loader.ts';
 import type { MessageLog } from './message-log.ts';
 import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
@@ -19,18 +21,20 @@ export class Marker {
   readonly #receipts: Receipts;
   readonly #access: AccessCache;
   readonly #loader: Loader;
+  readonly #hiding: Pick<HiddenReceipts, 'among'>;
   #waiting: Marks = new Map();
   /** Raised, and not announced yet. */
   readonly #unannounced: Marks = new Map();
   /** When each conversation was last announced. */
   readonly #announced = new Map<string, number>();
 
-  constructor(bus: Bus, log: MessageLog, receipts: Receipts, access: AccessCache, loader: Loader) {
+  constructor(bus: Bus, log: MessageLog, receipts: Receipts, access: AccessCache, loader: Loader, hiding: Pick<HiddenReceipts, 'among'>) {
     this.#bus = bus;
     this.#log = log;
     this.#receipts = receipts;
     this.#access = access;
     this.#loader = loader;
+    this.#hiding = hiding;
   }
 
   /** Notes a receipt; it is raised with the next run. */
@@ -104,10 +108,11 @@ export class Marker {
       if (this.#announced.has(c)) continue;
       this.#unannounced.delete(c);
       this.#announced.set(c, now);
-      const of: ServerFrameOf<'marks'>['of'] = {};
-      for (const [account, { delivered, read }] of receipts) of[account] = [delivered, read];
-      const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
-      this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame)));
+      const hiders = this.#hiding.among(this.#access.peek(c)?.members.keys() ?? receipts.keys());
+      for (const { of, to } of toldMarks(receipts, hiders)) {
+        const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
+        this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame), to));
+      }
     }
   }
 }

@@ -25,7 +25,7 @@ async function view(seq: number, newest: number | null) {
   const access = { at: async () => new Map() } as unknown as AccessCache;
   const receipts = { read: async () => new Map() } as unknown as Receipts;
   const marker = { pending: () => noReceipt } as unknown as Marker;
-  const viewer = new Viewer(bus, log, access, {} as Conversations, receipts, marker);
+  const viewer = new Viewer(bus, log, access, {} as Conversations, receipts, marker, { hides: () => false });
   const [shown] = await viewer.view(account, [
     { c, kind: 'direct', title: null, role: 'member', community: null, activeAtMs: 0, createdAtMs: 0 },
   ]);

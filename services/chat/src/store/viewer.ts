@@ -7,8 +7,10 @@ import { readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { LRUCache } from 'lru-cache';
+import { shownMarks } from '../domain/told-marks.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { Access, Conversations, ListedConversation } from './conversations.ts';
+import type { HiddenReceipts } from './hidden-receipts.ts';
 import type { Marker } from './marker.ts';
 import type { MessageLog, Meta } from './message-log.ts';
 import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
@@ -31,15 +33,25 @@ export class Viewer {
   readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #marker: Marker;
+  readonly #hiding: Pick<HiddenReceipts, 'hides'>;
   readonly #people = new LRUCache<string, Person>({ max: 50_000, ttl: 60_000 });
 
-  constructor(bus: Bus, log: MessageLog, access: AccessCache, conversations: Conversations, receipts: Receipts, marker: Marker) {
+  constructor(
+    bus: Bus,
+    log: MessageLog,
+    access: AccessCache,
+    conversations: Conversations,
+    receipts: Receipts,
+    marker: Marker,
+    hiding: Pick<HiddenReceipts, 'hides'>,
+  ) {
     this.#bus = bus;
     this.#log = log;
     this.#access = access;
     this.#conversations = conversations;
     this.#receipts = receipts;
     this.#marker = marker;
+    this.#hiding = hiding;
   }
 
   /** Views of conversations for one of their members, in the order given. */
@@ -58,7 +70,7 @@ export class Viewer {
       marks.set(account, higher(marks.get(account) ?? noReceipt, this.#marker.pending(of.c, account)));
       const members = (shown.get(of.c) ?? []).flatMap((id) => people.get(id) ?? []);
       const memberCount = of.community?.memberCount ?? access.get(of.c)?.members.size ?? 0;
-      return viewOf({ ...of, members, memberCount }, newest[index] as Newest, marks, account);
+      return viewOf({ ...of, members, memberCount }, newest[index] as Newest, marks, account, (id) => this.#hiding.hides(id));
     });
   }
 
@@ -123,6 +135,7 @@ function viewOf(
   newest: Newest,
   receipts: ReadonlyMap<string, Receipt>,
   account: string,
+  hides: (account: string) => boolean,
 ): ConversationView {
   const { epoch, head, n, last, atMs } = newest;
   const activeAtMs = Math.max(of.activeAtMs, head > 0 ? atMs : 0);
@@ -139,7 +152,7 @@ function viewOf(
     n,
     unread: Math.max(0, n - (receipts.get(account) ?? noReceipt).n),
     last,
-    marks: Object.fromEntries([...receipts].map(([id, { delivered, read }]) => [id, [delivered, read]])),
+    marks: Object.fromEntries([...receipts].map(([id, receipt]) => [id, shownMarks(id, receipt, account, hides)])),
     activeAt: new Date(activeAtMs).toISOString(),
   };
 }

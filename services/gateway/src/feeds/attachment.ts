@@ -54,6 +54,10 @@ export class Attachment {
     this.cursor = cursor;
   }
 
+  get account(): string {
+    return this.#follower.account;
+  }
+
   /**
    * Events that follow on `after`, up to `last`, as the bytes of their frame; the last one removes the accounts in `gone`. A cursor
    * that is behind catches up from the log instead.

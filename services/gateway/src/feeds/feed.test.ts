@@ -177,6 +177,15 @@ test('a frame without a place in the order goes to everybody at once', () => {
   assert.deepEqual(got, ['marks', 'marks']);
 });
 
+test('a frame for some accounts goes to their sockets alone, and one for all but some to no socket of those', () => {
+  feed.open(1, 5, 0);
+  const bens = attachTwo(5);
+  feed.take(live(frameMessage('{"t":"marks"}', { alone: ['ben', 'cem'] })));
+  assert.deepEqual([got, bens], [[], ['marks']]);
+  feed.take(live(frameMessage('{"t":"marks"}', { except: ['ben', 'cem'] })));
+  assert.deepEqual([got, bens], [['marks'], ['marks']]);
+});
+
 test('who is removed gets everything up to that and nothing after it; the others go on', () => {
   feed.open(1, 0, 0);
   const bens = attachTwo(0);

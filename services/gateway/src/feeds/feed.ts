@@ -1,6 +1,6 @@
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
-import { eventsFrame, type LiveMessage } from '@chatter/contracts/chat/live.ts';
+import { type Audience, eventsFrame, type LiveMessage } from '@chatter/contracts/chat/live.ts';
 import type { Attachment } from './attachment.ts';
 import { follows } from './follows.ts';
 import { goneByFrame, nobody, type Stretch, stretchOf } from './stretch.ts';
@@ -88,7 +88,7 @@ export class Feed {
   /** Takes a message of `live.conversation.<c>`. Answers true when another epoch began: everyone attached must resume. */
   take(message: LiveMessage): boolean {
     if (message.kind === 'frame') {
-      for (const attachment of this.#attachments) attachment.pass(message.frame);
+      for (const attachment of this.#attachments) if (isFor(message.to, attachment.account)) attachment.pass(message.frame);
       return false;
     }
     const moved = this.opened && message.epoch > this.#epoch;
@@ -222,4 +222,9 @@ export class Feed {
     if (stretch !== null) this.#deliverStretch(stretch);
     return events.length > 0;
   }
+}
+
+function isFor(to: Audience, account: string): boolean {
+  if (to === null) return true;
+  return 'alone' in to ? to.alone.includes(account) : !to.except.includes(account);
 }

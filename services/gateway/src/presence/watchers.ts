@@ -5,9 +5,10 @@ import type { Logger } from '@chatter/platform/log.ts';
 import type { Connection } from '../sockets/connection.ts';
 import type { Presence } from './presence-of.ts';
 import type { PresenceStore } from './presence-store.ts';
+import type { Sight } from './sight.ts';
 
 /** A socket, as far as it is told of others. */
-export type Watcher = Pick<Connection, 'open' | 'say'>;
+export type Watcher = Pick<Connection, 'account' | 'open' | 'say'>;
 
 interface Watched {
   sockets: Set<Watcher>;
@@ -22,21 +23,33 @@ interface Watched {
 const gatherMs = 100;
 
 /**
- * Who looks at whom. Everybody may look at everybody's presence for now: settings of who may see it are to be asked for here, before
- * an account is added to a list.
+ * Who looks at whom. Whom a socket may not see, it is told of as of somebody who was never here: nobody can tell who hides, has blocked
+ * them or does not exist. That is asked when a list comes, and again when something changed for the one who looks or the one looked at.
  */
 export class Watchers {
   readonly #store: Pick<PresenceStore, 'read'>;
   readonly #bus: Pick<Bus, 'followLive' | 'flush'>;
   readonly #log: Pick<Logger, 'warn'>;
+  readonly #sight: Pick<Sight, 'sees'>;
   readonly #watched = new Map<string, Watched>();
+  /** Whom sockets see, of those whom they want to see. */
   readonly #lists = new Map<Watcher, ReadonlySet<string>>();
-  #new = new Map<Watcher, ReadonlySet<string>>();
+  readonly #wanted = new Map<Watcher, ReadonlySet<string>>();
+  /** Lists that were not looked at yet. */
+  #new = new Set<Watcher>();
+  /** Of those it could not be asked. */
+  #unseen = new Set<Watcher>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: Pick<PresenceStore, 'read'>, bus: Pick<Bus, 'followLive' | 'flush'>, log: Pick<Logger, 'warn'>) {
+  constructor(
+    store: Pick<PresenceStore, 'read'>,
+    bus: Pick<Bus, 'followLive' | 'flush'>,
+    sight: Pick<Sight, 'sees'>,
+    log: Pick<Logger, 'warn'>,
+  ) {
     this.#store = store;
     this.#bus = bus;
+    this.#sight = sight;
     this.#log = log;
   }
 
@@ -47,42 +60,78 @@ export class Watchers {
 
   /** Takes a `watch` frame, which takes the place of the socket's last one. */
   watch(socket: Watcher, { accounts }: Watch): void {
-    this.#new.set(socket, new Set(accounts));
+    this.#wanted.set(socket, new Set(accounts));
+    this.#new.add(socket);
     this.#timer ??= setTimeout(() => void this.#takeLists(), gatherMs);
   }
 
   /** A socket closed. */
   closed(socket: Watcher): void {
-    this.#new.delete(socket);
+    for (const sockets of [this.#new, this.#unseen, this.#wanted]) sockets.delete(socket);
     this.#enter(socket, new Set());
     this.#lists.delete(socket);
   }
 
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#new.clear();
-    for (const socket of [...this.#lists.keys()]) this.closed(socket);
+    for (const socket of [...this.#wanted.keys()]) this.closed(socket);
   }
 
   /** Reads anew who is here: a gateway that died told nobody, and what was told may have been lost. */
   async sweep(): Promise<void> {
+    await this.#look([...this.#unseen]);
     await this.#read([...this.#watched.keys()]);
+  }
+
+  /** Something changed of whom an account may see, or of who may see it; null: of anybody, what told of it may have been lost. */
+  async changed(account: string | null): Promise<void> {
+    const concerns = ([socket, wanted]: [Watcher, ReadonlySet<string>]) =>
+      account === null || socket.account === account || wanted.has(account);
+    await this.#look([...this.#wanted].filter(concerns).map(([socket]) => socket));
   }
 
   async #takeLists(): Promise<void> {
     this.#timer = null;
-    const lists = [...this.#new];
-    this.#new = new Map();
-    for (const [socket, accounts] of lists) {
-      this.#enter(socket, accounts);
-      for (const account of accounts) this.#answer(socket, account);
+    const sockets = [...this.#new];
+    this.#new = new Set();
+    await this.#look(sockets, true);
+  }
+
+  /** Asks whom sockets see, and tells them what that changes, or of everybody. */
+  async #look(sockets: readonly Watcher[], all = false): Promise<void> {
+    await Promise.all(
+      sockets.map(async (socket) => {
+        const wanted = this.#wanted.get(socket) ?? new Set();
+        try {
+          const seen = await this.#sight.sees(socket.account, wanted);
+          // It may have closed, or want to see others by now.
+          if (this.#wanted.get(socket) === wanted) this.#see(socket, wanted, seen, all || this.#unseen.delete(socket));
+        } catch (error) {
+          if (this.#wanted.get(socket) === wanted) this.#unseen.add(socket);
+          this.#log.warn({ err: error }, 'who may see whom is not known, the sweep asks again');
+        }
+      }),
+    );
+    const unread = [...this.#watched].flatMap(([account, { known }]) => (known === null ? [account] : []));
+    if (unread.length > 0) await this.#readNew(unread);
+  }
+
+  #see(socket: Watcher, wanted: ReadonlySet<string>, seen: ReadonlySet<string>, all: boolean): void {
+    const before = this.#lists.get(socket);
+    this.#enter(socket, seen);
+    for (const account of wanted) {
+      const isSeen = seen.has(account);
+      if (!all && isSeen === before?.has(account)) continue;
+      if (isSeen) this.#answer(socket, account);
+      else if (socket.open) socket.say({ t: 'presence', of: account, state: 'offline' });
     }
-    const unread = new Set(lists.flatMap(([, accounts]) => [...accounts]).filter((account) => this.#watched.get(account)?.known === null));
-    if (unread.size === 0) return;
+  }
+
+  async #readNew(unread: readonly string[]): Promise<void> {
     try {
       // What changes from now on is told; so what is read now is not too old.
       await this.#bus.flush();
-      await this.#read([...unread]);
+      await this.#read(unread);
     } catch (error) {
       this.#log.warn({ err: error }, 'presence cannot be read, the sweep tries again');
     }

@@ -1,5 +1,6 @@
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import type { DataExport } from '@chatter/contracts/auth/departure-routes.ts';
+import type { WriteFirst } from '@chatter/contracts/auth/privacy.ts';
 import type { Gender, Language } from '@chatter/contracts/auth/profile.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
@@ -152,6 +153,16 @@ export interface RelationTable {
   block_pv: Generated<number>;
 }
 
+/** What somebody has set; who is not here has set nothing. */
+export interface PrivacyTable {
+  account_id: Buffer;
+  write_first: WriteFirst;
+  presence: number;
+  receipts: number;
+  /** How often that was changed. */
+  receipts_pv: number;
+}
+
 export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   departure: DepartureTable;
   deleted_account: DeletedAccountTable;
@@ -165,4 +176,5 @@ export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   letter: LetterTable;
   session: SessionTable;
   relation: RelationTable;
+  privacy: PrivacyTable;
 }

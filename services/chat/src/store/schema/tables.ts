@@ -94,6 +94,13 @@ export interface DirectBlockTable {
   blocked: number;
 }
 
+/** Whether somebody hides how far they have read, as auth says. */
+export interface ReceiptChoiceTable {
+  account_id: Buffer;
+  pv: number;
+  hidden: number;
+}
+
 /** What somebody has muted: a conversation, or a person. */
 export interface MuteTable {
   account_id: Buffer;
@@ -113,5 +120,6 @@ export interface ChatTables extends WithOutbox {
   account_version: AccountVersionTable;
   installation: InstallationTable;
   direct_block: DirectBlockTable;
+  receipt_choice: ReceiptChoiceTable;
   mute: MuteTable;
 }
