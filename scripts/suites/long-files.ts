@@ -4,6 +4,7 @@
  */
 export const longFiles: readonly string[] = [
   'e2e/faults/short-set.ts',
+  'e2e/path/authz.test.ts',
   'e2e/browser/assistant.test.ts',
   'e2e/commands/start.test.ts',
   'e2e/browser/password.test.ts',
