@@ -4,10 +4,10 @@ import type { WriteFirst } from '@chatter/contracts/auth/privacy.ts';
 import type { Gender, Language } from '@chatter/contracts/auth/profile.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import type { WithOutbox } from '@chatter/platform/outbox.ts';
-import type { ConsoleTables } from './console-tables.ts';
-import type { EntryTables } from './entry-tables.ts';
 import type { Generated } from 'kysely';
 import type { FriendState } from '../../domain/friendship.ts';
+import type { ConsoleTables } from './console-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
 
 export interface AccountTable {
   id: Buffer;
