@@ -38,6 +38,7 @@ async function startChatter(): Promise<Chatter> {
   const model = parts.use(await startModel());
   const env = {
     CHATTER_HOME: home,
+    CHATTER_LIMITS: 'off',
     PORT: `${await freePort()}`,
     MAILBOX_PORT: `${await freePort()}`,
     AI_BASE_URL: model.baseUrl,
