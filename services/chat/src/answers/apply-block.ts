@@ -20,6 +20,8 @@ export function applyBlockAnswer({ blocks, loader, log }: ApplyBlockDeps) {
   return async (state: BlockState): Promise<AnswerOf<typeof applyBlock>> => {
     const { pv, at } = await blocks.apply(state);
     if (at !== null) {
+      // Where it is there it holds now, also while the archive is away and nothing can be loaded.
+      await log.raiseVersion(at.c, at.pv);
       await loader.load(at.c);
       await log.raiseVersion(at.c, at.pv);
     }
