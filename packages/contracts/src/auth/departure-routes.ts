@@ -9,7 +9,7 @@ const strict = { additionalProperties: false } as const;
 /** Who goes says so with address and password: it is more than a click. */
 const farewell = Type.Object({ ...Proof, email: Type.String(emailRule) }, strict);
 const Going = Type.Object({ until: Moment });
-const farewellRefusals = ['password-wrong', 'email-wrong', 'too-many-requests', 'unavailable'] as const;
+const farewellRefusals = ['password-wrong', 'email-wrong', 'last-administrator', 'too-many-requests', 'unavailable'] as const;
 
 export const deactivate = route({
   service: 'auth',

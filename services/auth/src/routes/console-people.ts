@@ -8,7 +8,7 @@ import type {
   suspendPerson,
 } from '@chatter/contracts/auth/console-routes.ts';
 import type { ListedPerson, SeenPerson } from '@chatter/contracts/auth/console-views.ts';
-import type { Action } from '@chatter/contracts/auth/permissions.ts';
+import { type Action, can } from '@chatter/contracts/auth/permissions.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { PeopleFilter } from '../domain/people-filter.ts';
@@ -30,10 +30,11 @@ export interface ConsolePeopleDeps extends ConsoleDeps {
   };
 }
 
-async function see({ consolePeople, now }: ConsolePeopleDeps, id: string): Promise<{ status: 200; body: SeenPerson }> {
+/** What somebody applied with is for those who decide about it. */
+async function see({ consolePeople, now }: ConsolePeopleDeps, staff: Staff, id: string): Promise<{ status: 200; body: SeenPerson }> {
   const person = await consolePeople.see(id, now());
   if (person === null) throw new Refusal('not-found');
-  return { status: 200, body: person };
+  return { status: 200, body: can(staff, 'see-applications') ? person : { ...person, application: null } };
 }
 
 export function listPeopleRoute(deps: ConsolePeopleDeps) {
@@ -51,7 +52,7 @@ function readCursor(cursor: string): string {
 }
 
 export function seePersonRoute(deps: ConsolePeopleDeps) {
-  return inConsole<typeof seePerson>(deps, 'see-people', ({ params }) => see(deps, params.id));
+  return inConsole<typeof seePerson>(deps, 'see-people', ({ params }, staff) => see(deps, staff, params.id));
 }
 
 type Acts = ConsolePeopleDeps['consoleActs'];
@@ -59,21 +60,21 @@ type Acts = ConsolePeopleDeps['consoleActs'];
 export function giveRoleRoute(deps: ConsolePeopleDeps) {
   return inConsole<typeof giveRole>(deps, 'give-roles', async ({ params, body }, staff) => {
     await deps.consoleActs.giveRole(staff, params.id, body, deps.now());
-    return see(deps, params.id);
+    return see(deps, staff, params.id);
   });
 }
 
 export function suspendPersonRoute(deps: ConsolePeopleDeps) {
   return inConsole<typeof suspendPerson>(deps, 'suspend-people', async ({ params, body }, staff) => {
     await deps.consoleActs.suspend(staff, params.id, body, deps.now());
-    return see(deps, params.id);
+    return see(deps, staff, params.id);
   });
 }
 
 export function forceResetRoute(deps: ConsolePeopleDeps) {
   return inConsole<typeof forceReset>(deps, 'force-reset', async ({ params, body }, staff) => {
     await deps.consoleActs.forceReset(staff, params.id, body, deps.now());
-    return see(deps, params.id);
+    return see(deps, staff, params.id);
   });
 }
 
@@ -88,6 +89,6 @@ function plainAct<R extends typeof endPersonSessions | typeof resendLetter>(
 ) {
   return inConsole<R>(deps, action, async ({ params }, staff) => {
     await deps.consoleActs[act](staff, params.id, deps.now());
-    return see(deps, params.id) as never;
+    return see(deps, staff, params.id) as never;
   });
 }

@@ -85,7 +85,9 @@ export class Accounts {
       const named = { ...row, first_name: name.firstName ?? row.first_name, last_name: name.lastName ?? row.last_name };
       await trx.updateTable('account').set({ first_name: named.first_name, last_name: named.last_name }).where('id', '=', own).execute();
       await trx.deleteFrom('account_term').where('account_id', '=', own).execute();
-      await trx.insertInto('account_term').values(termRows(named)).execute();
+      // Who is on the way out is not found.
+      const leaving = await trx.selectFrom('departure').select('kind').where('account_id', '=', own).executeTakeFirst();
+      if (leaving === undefined) await trx.insertInto('account_term').values(termRows(named)).execute();
     };
     await onSql(() => withRetry(() => this.#db.transaction().setIsolationLevel('read committed').execute(change)));
   }

@@ -51,6 +51,7 @@ export class ConsoleActs {
       }
       if (row.role === 'admin') await this.#keepAnAdministrator(trx, id);
       await trx.insertInto('suspension').values({ account_id: own, at: now, why }).execute();
+      await this.#voidLinks(trx, id, now);
       await this.#sessions.endAllIn(trx, id);
       return { action: 'suspended', why };
     });
@@ -69,7 +70,7 @@ export class ConsoleActs {
       if (row.activated_at === null) throw notAllowed();
       await trx.updateTable('account').set({ password_hash: null }).where('id', '=', row.id).execute();
       await this.#sessions.endAllIn(trx, id);
-      await this.#letters.void(trx, id, 'password-reset', now);
+      await this.#voidLinks(trx, id, now);
       await this.#letters.request(trx, id, 'password-reset', now);
       return { action: 'reset-forced', why };
     });
@@ -105,6 +106,11 @@ export class ConsoleActs {
       const done = await work(trx, row);
       if (done !== null) await note({ ...done, by, to: { id: bytesToUuid(row.id), username: row.username } });
     });
+  }
+
+  /** Whoever has taken the account over may have asked for them. */
+  async #voidLinks(trx: Trx, id: string, now: Date): Promise<void> {
+    for (const kind of ['password-reset', 'email-change', 'export-ready'] as const) await this.#letters.void(trx, id, kind, now);
   }
 
   async #keepAnAdministrator(trx: Trx, without: string): Promise<void> {

@@ -5,6 +5,7 @@ import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Leaving } from '../domain/leave.ts';
+import { keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
 import type { Photos } from './photos.ts';
 import type { AuthTables } from './schema/tables.ts';
@@ -33,12 +34,15 @@ export class Departures {
    * Ends every session and hides the account from search; what it is called stays where it is known.
    * @param passwordHash what the owner's password was compared with
    * @returns whether it still is the account's
+   * @throws Refusal `last-administrator`
    */
   async begin(account: string, passwordHash: string, leaving: Leaving, now: Date, until: Date): Promise<boolean> {
     const account_id = uuidToBytes(account);
     return this.#transact(async (trx) => {
-      const own = trx.selectFrom('account').select('id').where('id', '=', account_id).where('password_hash', '=', passwordHash);
-      if ((await own.where('activated_at', 'is not', null).forUpdate().executeTakeFirst()) === undefined) return false;
+      const own = trx.selectFrom('account').select('role').where('id', '=', account_id).where('password_hash', '=', passwordHash);
+      const row = await own.where('activated_at', 'is not', null).forUpdate().executeTakeFirst();
+      if (row === undefined) return false;
+      if (row.role === 'admin') await keepAnAdministrator(trx, account);
       await trx.deleteFrom('departure').where('account_id', '=', account_id).execute();
       await trx.insertInto('departure').values({ account_id, kind: leaving, begun_at: now, due_at: until }).execute();
       await trx.deleteFrom('account_term').where('account_id', '=', account_id).execute();

@@ -56,7 +56,8 @@ export class Exports {
   async claim(now: Date): Promise<{ id: string; account: string } | null> {
     const open = this.#db.selectFrom('export').select(['id', 'account_id', 'lease_until']).where('state', 'in', ['waiting', 'working']);
     const free = open.where((or) => or.or([or('lease_until', 'is', null), or('lease_until', '<', now)]));
-    const row = await onSql(() => free.orderBy('asked_at').executeTakeFirst());
+    await this.#giveUpTried(now);
+    const row = await onSql(() => free.orderBy('asked_at').limit(1).executeTakeFirst());
     if (row === undefined) return null;
     const lease = { state: 'working' as const, lease_until: new Date(now.getTime() + leaseMs) };
     const { numUpdatedRows } = await onSql(() =>
@@ -68,6 +69,12 @@ export class Exports {
         .executeTakeFirst(),
     );
     return numUpdatedRows === 1n ? { id: bytesToUuid(row.id), account: bytesToUuid(row.account_id) } : null;
+  }
+
+  /** What ended the process that made it, time and again, is not tried for ever. */
+  async #giveUpTried(now: Date): Promise<void> {
+    const tried = this.#db.updateTable('export').set({ state: 'failed' }).where('state', '=', 'working').where('lease_until', '<', now);
+    await onSql(() => tried.where('tries', '>=', mostTries).execute());
   }
 
   /** Notes how far a copy is, which keeps it. */

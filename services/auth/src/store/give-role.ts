@@ -20,7 +20,7 @@ export async function changeRole(
 }
 
 /**
- * Who could undo what is done next: activated administrators who are not suspended, but for one. Acts must be locked.
+ * Who could undo what is done next: activated administrators who are neither suspended nor on their way out, but for one. Acts must be locked.
  * @throws Refusal `last-administrator` when there is nobody
  */
 export async function keepAnAdministrator(trx: Transaction<AuthTables>, without: string): Promise<void> {
@@ -28,13 +28,15 @@ export async function keepAnAdministrator(trx: Transaction<AuthTables>, without:
   if (other === undefined) throw new Refusal('last-administrator');
 }
 
-/** Activated administrators who are not suspended. */
+/** Activated administrators who are neither suspended nor on their way out. */
 export function administrators(trx: Transaction<AuthTables>) {
   return trx
     .selectFrom('account as a')
     .leftJoin('suspension as s', 's.account_id', 'a.id')
+    .leftJoin('departure as d', 'd.account_id', 'a.id')
     .select('a.id')
     .where('a.role', '=', 'admin')
     .where('a.activated_at', 'is not', null)
-    .where('s.at', 'is', null);
+    .where('s.at', 'is', null)
+    .where('d.kind', 'is', null);
 }

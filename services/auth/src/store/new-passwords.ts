@@ -73,6 +73,7 @@ export class NewPasswords {
   async #tell(trx: Transaction<AuthTables>, account: string, now: Date): Promise<void> {
     await this.#letters.void(trx, account, 'password-reset', now);
     await this.#letters.void(trx, account, 'email-change', now);
+    await this.#letters.void(trx, account, 'export-ready', now);
     await this.#letters.request(trx, account, 'password-changed', now);
   }
 

@@ -10,6 +10,8 @@ export async function restoreAccount(trx: Transaction<AuthTables>, letters: Lett
   const { numDeletedRows } = await trx.deleteFrom('departure').where('account_id', '=', id).executeTakeFirst();
   if (numDeletedRows === 0n) return;
   const named = trx.selectFrom('account').select(['id', 'username', 'first_name', 'last_name']).where('id', '=', id);
+  // A change of name that was under way when it left may have brought them back.
+  await trx.deleteFrom('account_term').where('account_id', '=', id).execute();
   await trx
     .insertInto('account_term')
     .values(termRows(await named.executeTakeFirstOrThrow()))

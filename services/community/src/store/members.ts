@@ -63,7 +63,7 @@ export class Members {
 
 async function promoteLongest(trx: Transaction<CommunityTables>, community: Buffer): Promise<void> {
   const others = trx.selectFrom('member').select('account_id').where('community_id', '=', community);
-  const heir = await others.orderBy('joined_at').orderBy('account_id').executeTakeFirst();
+  const heir = await others.orderBy('joined_at').orderBy('account_id').limit(1).executeTakeFirst();
   if (heir === undefined) return;
   await trx
     .updateTable('member')

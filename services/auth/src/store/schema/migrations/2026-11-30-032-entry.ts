@@ -6,7 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     registration VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     domains TEXT NOT NULL,
     terms_version INT UNSIGNED NOT NULL,
-    terms_text TEXT NULL,
+    terms_text MEDIUMTEXT NULL,
     notice_text VARCHAR(300) NULL,
     notice_shut BOOLEAN NOT NULL
   ) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_bin`.execute(db);
