@@ -68,7 +68,8 @@ test('attack 17: a deactivated account has no session left, is not found, and lo
   assert.deepEqual(await find('sleeper'), ['sleeper']);
   assert.equal((await lettersOf(auth, 'sleeper', 'restored')).length, 1);
   const { body } = await auth.send('GET', '/me/notifications', { actor: back.actor });
-  assert.equal(body.items[0].kind, 'restored');
+  // The device was new again too, in the same moment.
+  assert.ok(body.items.slice(0, 2).some(({ kind }: { kind: string }) => kind === 'restored'));
   await comeBack(auth, 'sleeper');
   assert.equal((await lettersOf(auth, 'sleeper', 'restored')).length, 1, 'one is back once');
 });
