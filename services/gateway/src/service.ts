@@ -39,13 +39,10 @@ import { leaveInSpread } from './sockets/leave.ts';
 import { MarkGatherer } from './sockets/marks.ts';
 import { Sender } from './sockets/sender.ts';
 import { Sockets } from './sockets/sockets.ts';
-import { Turns } from './sockets/turns.ts';
 import { Typing } from './sockets/typing.ts';
 import { mountSocket } from './sockets/upgrade.ts';
 
 const patienceEveryMs = 1000;
-/** Of those who open a socket, so many are dealt with in a turn of the event loop, at each of the three steps together. */
-const newcomersATurn = 4;
 /** Signs that may be late or lost before somebody counts as gone, and some room. */
 const signsToGone = 2.5;
 
@@ -66,11 +63,9 @@ export const gateway = defineService({
     const tickets = new Tickets(redis);
 
     addSecurityHeaders(app, config.PUBLIC_URL);
-    const turns = new Turns(newcomersATurn);
-    await startSockets(scope, redis, { sessions, tickets, origins, turns });
+    await startSockets(scope, redis, { sessions, tickets, origins });
     app.post(apiPrefix + makeTicket.path, async (request, reply) => {
       refuseCrossSite(request, origins);
-      await turns.take();
       const session = await sessions.ofCookie(request.headers.cookie);
       if (session === null) throw new Refusal('not-signed-in');
       return reply
@@ -91,11 +86,10 @@ interface Doors {
   sessions: SessionCache;
   tickets: Tickets;
   origins: ReadonlySet<string>;
-  turns: Turns;
 }
 
 /** The socket side: what sockets say, and what they are told. */
-async function startSockets(scope: GatewayScope, redis: Redis, { sessions, tickets, origins, turns }: Doors): Promise<void> {
+async function startSockets(scope: GatewayScope, redis: Redis, { sessions, tickets, origins }: Doors): Promise<void> {
   const { config, bus, app, log } = scope;
   const limited = config.CHATTER_LIMITS === 'on';
   const budgets = new Budgets(limited ? rates : noRates);
@@ -128,7 +122,6 @@ async function startSockets(scope: GatewayScope, redis: Redis, { sessions, ticke
     sessions,
     sockets,
     budgets,
-    turns,
     origins,
     limited,
     leave: async () => {
@@ -146,7 +139,6 @@ async function startSockets(scope: GatewayScope, redis: Redis, { sessions, ticke
       read: (c, after, limit) => interest.read(c, after, limit),
       left: (connection, c, last) => greeter.left(connection, c, last),
       hello: async (connection, frame) => {
-        await turns.take();
         await greeter.greet(connection, frame);
         if (connection.ready && connection.open) arrivals.arrived(connection);
       },

@@ -26,8 +26,6 @@ const smallPageOfReset = 5;
 const pageWithinMs = 3000;
 /** So many asks of chat are under way for hellos: the others wait, so that those who talk do not. */
 const opensAtOnce = 2;
-/** Accounts in one ask: what comes of it is done in one go, while everybody else waits. */
-const accountsATime = 12;
 
 type Positions = NonNullable<Hello['resume']>;
 type Position = Positions[number];
@@ -48,7 +46,7 @@ export class Greeter {
     this.#log = log;
     this.#opens = new Gather(async (items) => (await bus.ask(openAccounts, { items })).items, {
       atOnce: opensAtOnce,
-      most: accountsATime,
+      most: openLimits.maxAccounts,
       mostWeight: openLimits.maxPositions,
       weigh: ({ resume }) => resume.length,
     });

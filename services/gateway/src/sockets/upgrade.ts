@@ -13,13 +13,11 @@ import type { Budgets } from './budgets.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { Sockets } from './sockets.ts';
-import type { Turns } from './turns.ts';
 
 export interface UpgradeDeps {
   sessions: SessionCache;
   sockets: Sockets;
   budgets: Budgets;
-  turns: Turns;
   origins: ReadonlySet<string>;
   connection: ConnectionDeps;
   limited: boolean;
@@ -35,7 +33,7 @@ const pongWithinMs = 10_000;
 /** Mounts `GET /ws`: exact Origin and session cookie before the upgrade, then the ticket in the hello; pings; frame limits of the wire. */
 export async function mountSocket(
   app: FastifyInstance,
-  { sessions, sockets, budgets, turns, origins, connection: deps, limited, leave }: UpgradeDeps,
+  { sessions, sockets, budgets, origins, connection: deps, limited, leave }: UpgradeDeps,
 ): Promise<void> {
   await app.register(websocket, {
     options: {
@@ -79,7 +77,6 @@ export async function mountSocket(
       if (!origins.has(request.headers.origin ?? '')) throw new Refusal('forbidden', { detail: 'The Origin is not ours.' });
       if (limited) throttle(addresses, request.ip);
       if (request.headers.upgrade !== undefined) refuseBrokenHandshake(request.headers);
-      await turns.take();
       const session = await sessions.ofCookie(request.headers.cookie);
       if (session === null) throw new Refusal('not-signed-in');
       if (limited && sockets.of(session.account).size >= socketsPerAccount)
