@@ -18,12 +18,13 @@ type PageRow = ItemRow & { page: number; head: number };
 
 /** Statements under way; what is asked for meanwhile shares the next ones. */
 const atOnce = 2;
-/** Conversations in one statement: powers of two, so that few statements are prepared. */
+/** Conversations in one statement, and rows that it reads of each: few sizes, for the server keeps few statements prepared. */
 const sizes = [8, 4, 2, 1] as const;
+const rowSizes = [50, 100] as const;
 
 /**
  * Reads newest pages, which is what most ask for, of several conversations by one statement: most of what a page costs here is paid per
- * statement. Without a number to bind, and with one for the limit, a statement is prepared once and for all.
+ * statement. Without a number to bind, and with one of two for the limit, each is prepared once and for all.
  */
 export class NewestPages {
   readonly #prepared: Prepared;
@@ -42,41 +43,45 @@ export class NewestPages {
   async #read(asks: readonly NewestAsk[]): Promise<NewestRows[]> {
     const found: NewestRows[] = asks.map(() => ({ head: 0, rows: [] }));
     const reads: Promise<void>[] = [];
-    for (const limit of new Set(asks.map((ask) => ask.limit))) {
-      const of = [...asks.keys()].filter((index) => asks[index]?.limit === limit);
+    for (const rows of rowSizes) {
+      const of = [...asks.keys()].filter((index) => rowsFor(asks[index]?.limit ?? 0) === rows);
       while (of.length > 0) {
-        const size = sizes.find((most) => most <= of.length) ?? 1;
-        const some = of.splice(0, size);
-        reads.push(this.#readSome(asks, some, limit, found));
+        const some = of.splice(0, sizes.find((most) => most <= of.length) ?? 1);
+        reads.push(this.#readSome(asks, some, rows, found));
       }
     }
     await Promise.all(reads);
     return found;
   }
 
-  async #readSome(asks: readonly NewestAsk[], some: readonly number[], limit: number, found: NewestRows[]): Promise<void> {
+  async #readSome(asks: readonly NewestAsk[], some: readonly number[], rows: number, found: NewestRows[]): Promise<void> {
     const ids = some.flatMap((index) => {
       const id = uuidToBytes((asks[index] as NewestAsk).c);
       return [id, id];
     });
-    for (const row of await onSql(() => this.#prepared<PageRow>(statementOf(some.length, limit), ids))) {
+    for (const row of await onSql(() => this.#prepared<PageRow>(statementOf(some.length, rows), ids))) {
       const of = found[some[row.page] as number] as NewestRows;
       of.head = row.head;
       of.rows.push(row);
     }
-    // A union says nothing of the order between its parts' rows.
-    for (const index of some) found[index]?.rows.sort((a, b) => b.seq - a.seq);
+    for (const index of some) {
+      const of = found[index] as NewestRows;
+      // A union says nothing of the order between its parts' rows.
+      of.rows = of.rows.sort((a, b) => b.seq - a.seq).slice(0, asks[index]?.limit);
+    }
   }
 }
 
+const rowsFor = (limit: number) => rowSizes.find((rows) => rows >= limit) ?? 100;
+
 const statements = new Map<string, string>();
 
-function statementOf(pages: number, limit: number): string {
-  const known = `${pages} ${limit}`;
-  const text = statements.get(known) ?? Array.from({ length: pages }, (_, page) => pageOf(page, limit)).join(' UNION ALL ');
+function statementOf(pages: number, rows: number): string {
+  const known = `${pages} ${rows}`;
+  const text = statements.get(known) ?? Array.from({ length: pages }, (_, page) => pageOf(page, rows)).join(' UNION ALL ');
   statements.set(known, text);
   return text;
 }
 
-const pageOf = (page: number, limit: number) => `(SELECT ${page} AS page, seq, n, sender_id, client_id, kind, body, detail, at, changed,
-  (SELECT MAX(seq) FROM event WHERE conversation_id = ?) AS head FROM message WHERE conversation_id = ? ORDER BY seq DESC LIMIT ${limit})`;
+const pageOf = (page: number, rows: number) => `(SELECT ${page} AS page, seq, n, sender_id, client_id, kind, body, detail, at, changed,
+  (SELECT MAX(seq) FROM event WHERE conversation_id = ?) AS head FROM message WHERE conversation_id = ? ORDER BY seq DESC LIMIT ${rows})`;
