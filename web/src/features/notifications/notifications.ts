@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
+import { oneAfterAnother } from '../../link/one-after-another.ts';
 
 /** What one was told, newest first, as the server has it. */
 export const useNotifications = defineStore('notifications', () => {
@@ -12,7 +13,7 @@ export const useNotifications = defineStore('notifications', () => {
   const failed = ref(false);
 
   /** Asks for the newest; what was loaded of older ones is let go. */
-  async function load(): Promise<void> {
+  const load = oneAfterAnother(async () => {
     try {
       const answer = await http.ask(listNotifications, { query: {} });
       [items.value, unread.value, more.value, failed.value] = [answer.items, answer.unread, answer.more, false];
@@ -20,13 +21,15 @@ export const useNotifications = defineStore('notifications', () => {
       // What is shown stays; the next hint, or coming back, asks again.
       failed.value = true;
     }
-  }
+  });
 
   async function loadMore(): Promise<void> {
     const last = items.value?.at(-1);
     if (last === undefined) return;
     const answer = await http.ask(listNotifications, { query: { before: last.id } });
-    items.value = [...(items.value ?? []), ...answer.items];
+    // The newest were asked for meanwhile: what came belongs below what is not shown any more.
+    if (items.value?.at(-1) !== last) return;
+    items.value = [...items.value, ...answer.items];
     more.value = answer.more;
   }
 
