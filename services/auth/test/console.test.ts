@@ -5,6 +5,7 @@ import { sessionChanged, sessionRevoked } from '@chatter/contracts/auth/facts.ts
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { latch } from '@chatter/testkit/latch.ts';
+import { newestOf } from './letters-in-tests.ts';
 import { actorOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
 import { confirm, enter, idOf, staff } from './staff-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
@@ -180,6 +181,31 @@ test('a forced reset voids the password, ends the sessions and sends the link fo
   assert.equal((await logIn(auth, 'leaky', { password: body.password })).status, 201);
 });
 
+test('what a take-over under way has asked for opens nothing after a forced reset or a suspension', async () => {
+  for (const [username, end] of [
+    ['taken', (path: string) => auth.send('POST', `${path}/reset`, { actor: admin, body: { why } })],
+    ['held', (path: string) => put(admin, `${path}/suspension`, { suspended: true, why })],
+  ] as const) {
+    await join(auth, username);
+    const thief = await enter(auth, username);
+    await auth.send('POST', '/me/email-change', { actor: thief, body: { email: `${username}@thief.example`, password: goodPassword } });
+    const { token } = await newestOf(auth, username, 'email-change');
+    assert.equal((await end(person(thief.account))).status, 200);
+    assert.deepEqual(said(await auth.send('POST', '/accounts/email', { body: { token } })), [400, 'token-invalid']);
+  }
+  await auth.db.deleteFrom('suspension').execute();
+});
+
+test('the last administrator cannot leave, and one who is leaving is none', async () => {
+  const leave = (actor: Actor, username: string) =>
+    auth.send('POST', '/me/deactivation', { actor, body: { email: `${username}@example.org`, password: goodPassword } });
+  assert.deepEqual(said(await leave(admin, 'boss')), [409, 'last-administrator']);
+  const other = await staff(auth, 'second', 'admin');
+  assert.equal((await leave(other, 'second')).status, 200);
+  assert.deepEqual(said(await leave(admin, 'boss')), [409, 'last-administrator']);
+  await auth.bus.ask(promoteAccount, { login: 'second', role: 'user' });
+});
+
 test('nobody acts on themselves, and one administrator stays, though two ask at once', async () => {
   assert.deepEqual(said(await put(admin, `${person(admin.account)}/role`, { role: 'user', why })), [403, 'not-allowed']);
   const other = await staff(auth, 'deputy', 'admin');
@@ -224,6 +250,8 @@ test('whoever applied is made an employee by approval, waits while it is open, a
   );
   const decide = (approved: boolean) => put(admin, `/admin/applications/${items[0].id}`, { approved, why: 'not yet' });
   assert.equal((await auth.send('GET', '/admin/session', { actor: admin })).body.applications, 1);
+  const seenBy = async (by: Actor) => (await auth.send('GET', person(actor.account), { actor: by })).body.application?.state ?? null;
+  assert.deepEqual([await seenBy(admin), await seenBy(employee)], ['pending', null], 'it is for those who decide about it');
   assert.equal((await decide(false)).body.state, 'rejected');
   assert.deepEqual(said(await decide(true)), [409, 'already-decided']);
   assert.deepEqual(said(await apply()), [409, 'already-applied']);

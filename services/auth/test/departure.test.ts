@@ -64,6 +64,9 @@ test('attack 17: a deactivated account has no session left, is not found, and lo
 
   assert.equal((await logIn(auth, 'sleeper', { password: 'not the password at all' })).status, 401);
   assert.deepEqual(await find('sleeper'), []);
+  // A change of name that was under way when the account left.
+  assert.equal((await auth.send('PATCH', '/me', { actor, body: { firstName: 'Sleeping' } })).status, 200);
+  assert.deepEqual(await find('sleeper'), [], 'still hidden');
   const back = await comeBack(auth, 'sleeper');
   assert.deepEqual(await find('sleeper'), ['sleeper']);
   assert.equal((await lettersOf(auth, 'sleeper', 'restored')).length, 1);

@@ -4,6 +4,7 @@ import { inflateRawSync } from 'node:zlib';
 import { openAccounts, readPage } from '@chatter/contracts/chat/calls.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { hashToken } from '../src/tokens.ts';
@@ -49,6 +50,18 @@ function unzip(bytes: Buffer): Map<string, string> {
   }
   return files;
 }
+
+test('a copy that ended its process as often as it was tried is given up', async () => {
+  const { actor } = await enter(auth, 'heavy');
+  await ask(actor);
+  await ready(actor);
+  await auth.db
+    .updateTable('export')
+    .set({ state: 'working', tries: 5, lease_until: new Date(Date.now() - 1000) })
+    .where('account_id', '=', uuidToBytes(actor.account))
+    .execute();
+  await until('it is given up', async () => (await state(actor))?.state === 'failed');
+});
 
 test('a copy of one’s data is made in the background, told by a letter, and taken once', async () => {
   const { actor } = await enter(auth, 'ann');

@@ -4,6 +4,7 @@ import { blockChanged } from '@chatter/contracts/auth/people.ts';
 import { applyBlock, readPage, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { chat as chatService } from '../src/service.ts';
@@ -69,6 +70,19 @@ test('sends at the moment of a block are accepted before it or refused, and none
   await apart(a, b, 1, true);
   assert.deepEqual([await say(a, c), await say(b, c)], ['blocked', 'blocked']);
   for (const result of await Promise.all(said)) assert.ok(typeof result === 'number' || result === 'blocked', `${result}`);
+});
+
+test('a block holds where people talk though the archive is away, and who asked for it is told that not all is done', async () => {
+  const { a, b, c } = await chat.pair();
+  assert.equal(await say(a, c), 1);
+  chat.archive.up = false;
+  try {
+    await assert.rejects(apart(a, b, 1, true), Unavailable);
+    assert.deepEqual([await say(a, c), await say(b, c)], ['blocked', 'blocked']);
+  } finally {
+    chat.archive.up = true;
+  }
+  assert.deepEqual(await apart(a, b, 1, true), { pv: 1 });
 });
 
 test('what the call did not bring the fact brings, once', async () => {
