@@ -43,7 +43,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
 
   await using servers = await startServers(found, home, stop);
   await using post = await startPost(settings, home);
-  await migrate(servers, home, stop);
+  await migrate(servers, home);
   say('Schemas', 'up to date');
   say('Web app', (await building) ? 'built' : 'up to date');
   stop.throwIfAborted();
