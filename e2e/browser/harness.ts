@@ -1,4 +1,5 @@
 import { after } from 'node:test';
+import { browserBinaries } from '@chatter/testkit/browser-binaries.ts';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { type Browser, chromium } from 'playwright-core';
 import { type Chatter, openChatter } from './chatter.ts';
@@ -43,7 +44,7 @@ export async function openHarness({ alone = false } = {}): Promise<Harness> {
 }
 
 async function launch(): Promise<Browser> {
-  const executablePath = findBinary(['chromium', 'chromium-browser', 'google-chrome', 'chrome']);
+  const executablePath = findBinary(browserBinaries);
   if (executablePath === null) throw new Error('The browser tests need Chromium: install chromium, or put it on PATH.');
   return chromium.launch({ executablePath, args: flags });
 }

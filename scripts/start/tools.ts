@@ -1,3 +1,4 @@
+import { browserBinaries } from '@chatter/testkit/browser-binaries.ts';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { natsBinaries } from '@chatter/testkit/servers/nats.ts';
 import { redisBinaries } from '@chatter/testkit/servers/redis.ts';
@@ -54,8 +55,8 @@ export const serverTools = {
 export const browserTools = {
   chromium: {
     what: 'Chromium',
-    find: () => findBinary(['chromium', 'chromium-browser', 'google-chrome']),
-    packages: ['chromium'],
+    find: () => findBinary(browserBinaries),
+    packages: ['chromium-headless-shell'],
     wanted: 'Chromium',
   },
   emoji: {
