@@ -129,3 +129,13 @@ export const asks: Readonly<Record<string, Ask>> = {
   'DELETE /admin/invitations/:id': () => ({ params: { id: uuidV7() } }),
   'GET /admin/health': nothing,
 };
+
+/** The routes that ask people for their password. */
+export const byPassword: readonly string[] = [
+  'POST /sessions',
+  'PUT /me/password',
+  'POST /me/email-change',
+  'POST /me/export',
+  'POST /me/deactivation',
+  'POST /me/deletion',
+];

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem();
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 const codeOf = async (raw: RawSocket, c: string, body: string) => {
   const answer = await raw.sendText(c, body);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catalogue } from '@chatter/contracts/catalogue.ts';
-import { startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
 
 interface OpenApi {
   openapi: string;
@@ -11,7 +11,7 @@ const operations = ({ paths }: OpenApi) =>
   Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
 
 test('each service describes its routes, and the gateway those of all, with a page to read them', async () => {
-  await using system = await startSystem();
+  const system = await sharedSystem();
   const read = async (url: string) => (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
   const all = await read(system.url);
   assert.equal(all.openapi, '3.1.0');

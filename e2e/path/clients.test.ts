@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { type Client, createClient } from '@chatter/client/client.ts';
 import type { ConversationEvent } from '@chatter/contracts/chat/events.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem({ gateway: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 /** A client that follows one conversation and keeps what it was told of it. */
 async function follow(who: Someone, c: string): Promise<{ client: Client; told: ConversationEvent[]; durable: Set<string> }> {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem({ gateway: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 type Accepted = { seq: number; dup: boolean };
 

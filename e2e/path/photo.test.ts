@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { maxPhotoBytes, setPhoto } from '@chatter/contracts/auth/routes.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem();
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 /** The smallest PNG: one transparent pixel. */
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');

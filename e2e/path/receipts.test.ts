@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { ConversationView } from '@chatter/contracts/chat/views.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem({ gateway: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 const view = async (who: Someone, c: string) => (await system.ask(who, 'GET', `/conversations/${c}`)).body as ConversationView;
 /** The highest marks of somebody that a socket was told. */

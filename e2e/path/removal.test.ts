@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, type TestContext, test } from 'node:test';
 import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { Bus } from '@chatter/platform/bus.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  system = await startSystem({ gateway: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 const post = async <T>(who: Someone, path: string, body: unknown): Promise<T> => {
   const answer = await system.ask(who, 'POST', path, body);

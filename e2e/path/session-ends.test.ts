@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { createClient } from '@chatter/client/client.ts';
 import type { SocketLike } from '@chatter/client/link/socket-like.ts';
 import { createAccounts } from '@chatter/contracts/auth/calls.ts';
 import { until } from '@chatter/testkit/until.ts';
 import WebSocket from 'ws';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 const password = 'correct horse battery staple';
 let system: System;
 before(async () => {
-  system = await startSystem({ auth: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 /** Somebody with a password. */
 async function made(username: string): Promise<string> {

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { nameRule } from '@chatter/contracts/auth/views.ts';
 import { isBlankName } from '@chatter/contracts/kit/names.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import fc from 'fast-check';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 before(async () => {
-  const unlimited = { CHATTER_LIMITS: 'off' };
-  system = await startSystem({ gateway: unlimited, auth: unlimited, community: unlimited });
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 /** Names that databases, encodings, collations and JSON are known to change. */
 const hard = [

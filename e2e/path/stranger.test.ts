@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 const secret = 'the plan is in the blue folder';
 let system: System;
 before(async () => {
-  system = await startSystem();
+  system = await sharedSystem();
 });
-after(() => system[Symbol.asyncDispose]());
 
 test('no frame, page or search result of a conversation reaches a stranger', async () => {
   const [a, b, eve] = (await system.people(3)) as [Someone, Someone, Someone];

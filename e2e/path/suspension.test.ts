@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { giveRole, suspendPerson } from '@chatter/contracts/auth/console-routes.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { makePeople, withConsole } from '../authz/cast.ts';
 import { request } from '../authz/request.ts';
 import { RawSocket } from '../raw-socket.ts';
-import { type Someone, type System, startSystem } from '../system.ts';
+import { sharedSystem } from '../shared-system.ts';
+import type { Someone, System } from '../system.ts';
 
 let system: System;
 let admin: Someone;
 before(async () => {
-  system = await startSystem({ auth: { CHATTER_LIMITS: 'off' } });
+  system = await sharedSystem();
   const [one] = (await makePeople(system, ['root'])) as [Someone];
   admin = await withConsole(system, one, 'admin');
 });
-after(() => system[Symbol.asyncDispose]());
 
 test('attack 17: who is suspended loses every socket at once, the cookie opens nothing, and no other opens', async () => {
   const [who] = (await makePeople(system, ['out'])) as [Someone];

@@ -17,6 +17,13 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const path = {
+  files: ['e2e/path/**/*.test.ts'],
+  together: 12,
+  preload: 'e2e/shared-system.ts',
+  needs: ['servers'],
+} as const satisfies Omit<Suite, 'name'>;
+
 /** In the order in which their files run, but for those that take long: at the end come those that take least. */
 export const suites: readonly Suite[] = [
   { name: 'check', files: [], needs: [] },
@@ -32,9 +39,10 @@ export const suites: readonly Suite[] = [
   },
   // Nonsense at every door.
   { name: 'fuzz', files: ['e2e/fuzz/**/*.test.ts'], needs: ['servers'] },
-  { name: 'e2e', files: ['e2e/!(browser|fuzz)/**/*.test.ts'], needs: ['servers'] },
+  { name: 'e2e', ...path },
   // The message path once more, on two of each service.
-  { name: 'replicas', files: ['e2e/path/**/*.test.ts'], needs: ['servers'], onDemand: true, env: { E2E_REPLICAS: '2' } },
+  { name: 'replicas', ...path, onDemand: true, env: { E2E_REPLICAS: '2' } },
+  { name: 'commands', files: ['e2e/{commands,faults,load}/**/*.test.ts'], together: 20, needs: ['servers'] },
   {
     name: 'services',
     files: ['packages/{platform,client,testkit}/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
