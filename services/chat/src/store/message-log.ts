@@ -64,6 +64,8 @@ type HotEntry = [id: string, fields: string[]];
 const metaFields = ['ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts'];
 /** Entries read at once: each holds up to 256 events or 256 KiB. */
 const entriesAtOnce = 16;
+/** How often heads are read while their epochs move. */
+const mostTries = 3;
 /** So much text is more than any answer carries: what is beyond it would be cut off. */
 const enoughChars = 1_048_576;
 
@@ -145,13 +147,18 @@ export class MessageLog {
     return (await this.#call(logFunctions.unload, keys, [c, idleMs])) === 1;
   }
 
-  /** What Redis holds of conversations, all read in one go; null for those that are not loaded in the current epoch. */
+  /**
+   * What Redis holds of conversations, all read in one go; null for those that are not loaded in the current epoch. A Redis that restarted
+   * is not believed before it is agreed how it goes on: it may hold less than clients were told.
+   */
   async metas(cs: readonly string[]): Promise<(Meta | null)[]> {
-    const { metas, moved } = await this.#metas(cs);
-    if (moved.length === 0) return metas;
-    // Another process raised the epoch, or Redis lost it: what looks cold may be newer than what is known here, or gone.
-    await Promise.all(moved.map((shard) => this.shards.refresh(shard)));
-    return (await this.#metas(cs)).metas;
+    for (let tries = 0; tries < mostTries; tries++) {
+      const { metas, moved } = await this.#metas(cs);
+      if (moved.length === 0) return metas;
+      // Another process raised the epoch, or Redis lost it: what looks cold may be newer than what is known here, or gone.
+      await Promise.all(moved.map((shard) => this.shards.refresh(shard)));
+    }
+    throw new Unavailable('the epochs move');
   }
 
   async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; moved: number[] }> {
@@ -160,9 +167,14 @@ export class MessageLog {
       ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
       ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), ...metaFields]),
     ]);
-    const moved = shards.filter((shard, index) => Number(rows[index] ?? 0) !== this.shards.peek(shard)?.epoch);
+    const moved = shards.filter((shard, index) => !this.#holds(shard, rows[index]));
     const metas = rows.slice(shards.length).map((row, index) => this.#metaOf(cs[index] as string, row));
     return { metas, moved };
+  }
+
+  /** Whether what was just read of a shard, with its epoch as Redis has it, is to be believed. Asked afterwards: no answer outlives a doubt. */
+  #holds(shard: number, epoch: unknown): boolean {
+    return Number(epoch ?? 0) === this.shards.peek(shard)?.epoch && !this.shards.inDoubt(shard);
   }
 
   #metaOf(c: string, row: unknown): Meta | null {
@@ -173,7 +185,7 @@ export class MessageLog {
 
   /**
    * The newest events of a conversation, at least `limit` where the hot history has them, and what Redis holds of it by then, read in one go:
-   * the events first, so that who may see the conversation by its head may see them too. Null where the epoch moved.
+   * the events first, so that who may see the conversation by its head may see them too. Null where the epoch moved, or may have to.
    */
   async newest(c: string, limit: number): Promise<Newest | null> {
     const shard = this.shardOf(c);
@@ -182,7 +194,7 @@ export class MessageLog {
       ['hget', logKeys.shard(shard), 'ep'],
       ['hmget', logKeys.meta(shard, c), ...metaFields],
     ]);
-    if (Number(epoch ?? 0) !== this.shards.peek(shard)?.epoch) return null;
+    if (!this.#holds(shard, epoch)) return null;
     return { meta: this.#metaOf(c, meta), hot: eventsOfHotEntries((entries as HotEntry[]).reverse(), 0) };
   }
 

@@ -59,9 +59,12 @@ export class Shards {
   /** The state of a shard, opened if need be. */
   get(shard: number): Promise<ShardState> {
     const state = this.#states[shard];
-    // While it is being agreed upon, what was agreed before does not hold.
-    const doubtful = state === undefined || this.#stale.has(shard) || this.#opening.has(shard);
-    return doubtful ? this.refresh(shard) : Promise.resolve(state);
+    return state === undefined || this.inDoubt(shard) ? this.refresh(shard) : Promise.resolve(state);
+  }
+
+  /** Whether Redis may hold less of a shard than it did: while it is being agreed upon, what was agreed before does not hold. */
+  inDoubt(shard: number): boolean {
+    return this.#stale.has(shard) || this.#opening.has(shard);
   }
 
   /** Compares every shard with what Redis says of it, and agrees anew where they differ: also where nobody speaks. */
