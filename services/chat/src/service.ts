@@ -16,7 +16,6 @@ import {
 } from '@chatter/contracts/chat/calls.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
-import { Witness } from '@chatter/contracts/chat/witness.ts';
 import { chatAccess } from '@chatter/contracts/community/facts.ts';
 import { consume } from '@chatter/platform/consume.ts';
 import { apiPrefix } from '@chatter/platform/http.ts';
@@ -39,7 +38,7 @@ import { chatConfig } from './config.ts';
 import { followBlocks } from './consumers/follow-blocks.ts';
 import { followCommunities } from './consumers/follow-communities.ts';
 import { leaveGroups } from './consumers/leave-groups.ts';
-import { openShards } from './open-shards.ts';
+import { openLog } from './open-log.ts';
 import { mountConversations } from './routes/conversations.ts';
 import { mountMembers } from './routes/members.ts';
 import { mountMessages } from './routes/messages.ts';
@@ -52,6 +51,7 @@ import { Ceilings } from './store/ceilings.ts';
 import { Communities } from './store/communities.ts';
 import { Contacts } from './store/contacts.ts';
 import { Conversations } from './store/conversations.ts';
+import { EarlierEpochs } from './store/earlier-epochs.ts';
 import { Heads } from './store/heads.ts';
 import { HiddenReceipts } from './store/hidden-receipts.ts';
 import { History } from './store/history.ts';
@@ -60,7 +60,6 @@ import { Loader } from './store/loader.ts';
 import { LogAppender } from './store/log-appender.ts';
 import { Marker } from './store/marker.ts';
 import { MemoryWatch } from './store/memory-watch.ts';
-import { MessageLog } from './store/message-log.ts';
 import { Mutes } from './store/mutes.ts';
 import { Neighbours } from './store/neighbours.ts';
 import { NewestReader } from './store/newest-reader.ts';
@@ -72,11 +71,9 @@ import { Rooms } from './store/rooms.ts';
 import type { ChatTables } from './store/schema/tables.ts';
 import { SettledChanges } from './store/settled-changes.ts';
 import { Settler } from './store/settler.ts';
-import { Shards } from './store/shards.ts';
 import { Summoner } from './store/summoner.ts';
 import { Upkeep } from './store/upkeep.ts';
 import { Viewer } from './store/viewer.ts';
-import { Witnesses } from './store/witnesses.ts';
 
 /** Accepts messages, keeps receipts, answers what a conversation holds and who may see it. */
 export const chat = defineService({
@@ -89,19 +86,17 @@ export const chat = defineService({
     await checkRedisDurability(redis);
     await checkInstallation(db, config.LOG_SHARDS);
 
-    const witnesses = config.LOG_TRUST_RESTART ? new Witnesses(bus, redis) : null;
-    const shards = new Shards({ redis, db, log: scope.log, count: config.LOG_SHARDS, witnesses });
-    await openShards(scope, redis, shards);
-    const log = new MessageLog(redis, shards, new Witness(bus));
+    const log = await openLog(scope, redis, db);
     const conversations = new Conversations(db);
     const access = new AccessCache(conversations);
     const announcer = new Announcer(bus);
     const pending = new PendingEvents(db);
-    const loader = new Loader(bus, log, new Ceilings(db), access, announcer, pending);
+    const earlier = new EarlierEpochs(bus);
+    const loader = new Loader({ bus, log, ceilings: new Ceilings(db), access, announcer, pending, earlier });
     const receipts = new Receipts(log, db);
     const permission = new Permission(log, access);
-    const heads = new Heads(bus, log);
-    const history = new History(bus, log);
+    const heads = new Heads(bus, log, earlier);
+    const history = new History(bus, log, earlier);
     const hiding = new HiddenReceipts(db, bus);
     await hiding.load();
     const marker = new Marker(bus, log, receipts, access, loader, hiding);
@@ -134,7 +129,7 @@ export const chat = defineService({
     const neighbours = new Neighbours(db);
     bus.answer(sharePlaces, sharePlacesAnswer(neighbours));
     bus.answer(listNeighbours, async ({ account, limit }) => ({ ids: await neighbours.list(account, limit) }));
-    bus.answer(raiseEpochs, async () => ({ epochs: await shards.raiseAll() }));
+    bus.answer(raiseEpochs, async () => ({ epochs: await log.shards.raiseAll() }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
     const rooms = new Rooms(db);

@@ -2,6 +2,7 @@ import type { Head } from '@chatter/contracts/chat/calls.ts';
 import { readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
+import type { EarlierEpochs } from './earlier-epochs.ts';
 import type { MessageLog } from './message-log.ts';
 
 /** Where a conversation stands, whoever asks. */
@@ -15,14 +16,16 @@ const archiveWithinMs = 2000;
 export class Heads {
   readonly #bus: Bus;
   readonly #log: MessageLog;
+  readonly #earlier: EarlierEpochs;
 
-  constructor(bus: Bus, log: MessageLog) {
+  constructor(bus: Bus, log: MessageLog, earlier: EarlierEpochs) {
     this.#bus = bus;
     this.#log = log;
+    this.#earlier = earlier;
   }
 
   /**
-   * Heads read now; null for those that only the archive knows, while it is away.
+   * Heads read now; null for those that only the archive knows, while it is away or lacks something of the epochs before.
    * @throws Unavailable when Redis did not answer
    */
   async read(cs: readonly string[]): Promise<Map<string, Standing | null>> {
@@ -34,16 +37,26 @@ export class Heads {
       if (meta === null) cold.push(c);
       else heads.set(c, { c, epoch: meta.epoch, seq: meta.seq, n: meta.n, dseq: meta.dseq });
     }
-    for (let at = 0; at < cold.length; at += askedAtOnce) {
-      const ask = { cs: cold.slice(at, at + askedAtOnce), rows: false } as const;
+    const epochs = await this.#wholeIn(cold);
+    const known = cold.filter((c) => epochs.has(c));
+    for (let at = 0; at < known.length; at += askedAtOnce) {
+      const ask = { cs: known.slice(at, at + askedAtOnce), rows: false } as const;
       const answer = await orWhenAway(() => this.#bus.ask(readArchiveHeads, ask, { timeoutMs: archiveWithinMs }), null);
       if (answer === null) break;
-      for (const { c, seq, n } of answer.items) heads.set(c, { c, epoch: this.#epochOf(c), seq, n, dseq: seq });
+      for (const { c, seq, n } of answer.items) heads.set(c, { c, epoch: epochs.get(c) ?? 0, seq, n, dseq: seq });
     }
     return heads;
   }
 
-  #epochOf(c: string): number {
-    return this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+  /** The epochs of cold conversations of which the archive has all there is before. */
+  async #wholeIn(cold: readonly string[]): Promise<Map<string, number>> {
+    const found = await Promise.all(
+      [...Map.groupBy(cold, (c) => this.#log.shardOf(c))].map(async ([shard, cs]) => {
+        const epoch = this.#log.shards.peek(shard)?.epoch ?? 0;
+        const whole = await orWhenAway(() => this.#earlier.waitUntilArchived(shard, epoch).then(() => true), false);
+        return whole ? cs.map((c) => [c, epoch] as const) : [];
+      }),
+    );
+    return new Map(found.flat());
   }
 }

@@ -6,16 +6,19 @@ import type { Bus } from '@chatter/platform/bus.ts';
 import { Refusal, Unavailable } from '@chatter/platform/refusal.ts';
 import { cutRows, isNewest, type PageAsk, type TextPage, textPageOf } from '../domain/text-page.ts';
 import { readArchivedPage } from './archived-page.ts';
+import type { EarlierEpochs } from './earlier-epochs.ts';
 import type { MessageLog, Meta } from './message-log.ts';
 
 /** Reads of a conversation: Redis first, then the archive, so that nothing falls between. */
 export class History {
   readonly #bus: Bus;
   readonly #log: MessageLog;
+  readonly #earlier: EarlierEpochs;
 
-  constructor(bus: Bus, log: MessageLog) {
+  constructor(bus: Bus, log: MessageLog, earlier: EarlierEpochs) {
     this.#bus = bus;
     this.#log = log;
+    this.#earlier = earlier;
   }
 
   /** Events that follow `after`, at most `limit`, and the newest seq there is as far as was seen. */
@@ -39,7 +42,7 @@ export class History {
 
   /** A page: folded rows, oldest first; `meta` is the head read with the caller's permission. */
   async page(c: string, meta: Meta | null, ask: PageAsk): Promise<TextPage> {
-    const epoch = meta?.epoch ?? this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+    const epoch = meta?.epoch ?? (await this.#coldIn(c, isNewest(ask)));
     const hot = meta === null ? [] : await this.#hot(c, meta, ask);
     const newest = isNewest(ask) && meta !== null ? this.newestOf(meta, hot, ask) : null;
     if (newest !== null) return newest;
@@ -52,6 +55,14 @@ export class History {
     const archived = await this.#archive(() => readArchivedPage(this.#bus, { c, ...place, limit }));
     const fresh = archived.more ? [] : hot.filter((event) => event.seq > archived.dseq);
     return textPageOf(epoch, cutRows(foldTexts(archived.rows, fresh), ask), ask, Math.max(meta?.seq ?? 0, archived.dseq));
+  }
+
+  /** The epoch of a conversation that is not loaded; whoever goes on from its newest page must have all that came before that epoch. */
+  async #coldIn(c: string, newest: boolean): Promise<number> {
+    const shard = this.#log.shardOf(c);
+    const epoch = this.#log.shards.peek(shard)?.epoch ?? 0;
+    if (newest) await this.#archive(() => this.#earlier.waitUntilArchived(shard, epoch));
+    return epoch;
   }
 
   /** The newest events for the newest page; else what belongs to the page and the archive may not have yet. */

@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
-import type { Bus } from '@chatter/platform/bus.ts';
-import type { AccessCache } from './access-cache.ts';
-import type { Announcer } from './announcer.ts';
 import type { Ceilings } from './ceilings.ts';
-import { Loader } from './loader.ts';
+import { Loader, type LoaderDeps } from './loader.ts';
 import type { MessageLog, Meta } from './message-log.ts';
-import type { PendingEvents } from './pending-events.ts';
 
 test('a conversation that was unloaded by another process and loaded again has its next block reserved in time', async () => {
   const c = uuidV7();
@@ -22,8 +18,7 @@ test('a conversation that was unloaded by another process and loaded again has i
       return seq + 1000;
     },
   } as unknown as Ceilings;
-  const pending = {} as unknown as PendingEvents;
-  const loader = new Loader({} as unknown as Bus, log, ceilings, {} as unknown as AccessCache, {} as unknown as Announcer, pending);
+  const loader = new Loader({ log, ceilings } as unknown as LoaderDeps);
   const said = async (seq: number) => {
     loader.reserveInTime(c, seq);
     await turn();

@@ -1,5 +1,5 @@
 import { systemSender, uuidV7 } from '@chatter/contracts/kit/ids.ts';
-import { findArchivedSends, readArchiveHeads, readLogCursors } from '@chatter/contracts/persistence/calls.ts';
+import { findArchivedSends, readArchiveHeads } from '@chatter/contracts/persistence/calls.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import { LRUCache } from 'lru-cache';
@@ -8,7 +8,9 @@ import type { Announcer } from './announcer.ts';
 import type { Ceilings } from './ceilings.ts';
 import { changeEvent } from './change-event.ts';
 import { contentHash } from './content-hash.ts';
+import type { EarlierEpochs } from './earlier-epochs.ts';
 import type { AfterHole, MessageLog } from './message-log.ts';
+import { once } from './once.ts';
 import type { PendingEvent, PendingEvents } from './pending-events.ts';
 
 /** What is forgotten is learnt again with the next message. */
@@ -23,6 +25,16 @@ export interface ArchivedSend {
   hash: string;
 }
 
+export interface LoaderDeps {
+  bus: Bus;
+  log: MessageLog;
+  ceilings: Ceilings;
+  access: AccessCache;
+  announcer: Announcer;
+  pending: PendingEvents;
+  earlier: EarlierEpochs;
+}
+
 /** Brings conversations into Redis that are not there, and keeps numbers reserved for those that are. */
 export class Loader {
   readonly #announcer: Announcer;
@@ -31,14 +43,15 @@ export class Loader {
   readonly #ceilings: Ceilings;
   readonly #access: AccessCache;
   readonly #pending: PendingEvents;
+  readonly #earlier: EarlierEpochs;
   readonly #loading = new Map<string, Promise<void>>();
   readonly #reserving = new Map<string, Promise<void>>();
-  /** Epochs of shards before which the archive has everything. */
-  readonly #drained = new Map<number, number>();
   /** Ceilings this process knows, so that reserving in time costs no question to Redis per message. */
   readonly #known = new LRUCache<string, { ceil: number; reserveFrom: number }>({ max: maxKnown });
 
-  constructor(bus: Bus, log: MessageLog, ceilings: Ceilings, access: AccessCache, announcer: Announcer, pending: PendingEvents) {
+  constructor(deps: LoaderDeps) {
+    const { bus, log, ceilings, access, announcer, pending, earlier } = deps;
+    this.#earlier = earlier;
     this.#pending = pending;
     this.#announcer = announcer;
     this.#bus = bus;
@@ -68,7 +81,7 @@ export class Loader {
     const access = (await this.#access.reload([c])).get(c);
     // A conversation that does not exist is nothing to load: who asked for it is refused by its access.
     if (access === undefined) return 'EXISTS';
-    await this.#requireDrained(shard, epoch);
+    await this.#earlier.requireArchived(shard, epoch);
     const { items } = await this.#bus.ask(readArchiveHeads, { cs: [c] });
     const archived = items[0] ?? { epoch: 0, seq: 0, n: 0 };
     const base = await this.#baseOf(c, epoch, archived);
@@ -137,7 +150,7 @@ export class Loader {
   ): Promise<{ epoch: number; found: Map<string, ArchivedSend> }> {
     const shard = this.#log.shardOf(c);
     const { epoch } = await this.#log.shards.get(shard);
-    await this.#requireDrained(shard, epoch);
+    await this.#earlier.requireArchived(shard, epoch);
     const found = new Map<string, ArchivedSend>();
     for (let at = 0; at < keys.length; at += askedAtOnce) {
       const some = keys.slice(at, at + askedAtOnce).map(([account, m]): [string, string] => [account, m]);
@@ -145,18 +158,6 @@ export class Loader {
       for (const { account, m, ...send } of items) found.set(`${account} ${m}`, send);
     }
     return { epoch, found };
-  }
-
-  /**
-   * What earlier epochs accepted would be missing from what the archive answers until it has all of it. That their logs are gone says
-   * nothing: what a drainer has read of them it may be about to store.
-   */
-  async #requireDrained(shard: number, epoch: number): Promise<void> {
-    if (epoch === 1 || this.#drained.get(shard) === epoch) return;
-    const { items } = await this.#bus.ask(readLogCursors, { shards: [shard] });
-    const open = items[0]?.open ?? 0;
-    if (open < epoch) throw new Unavailable(`shard ${shard}: epoch ${open} is not drained yet`);
-    this.#drained.set(shard, epoch);
   }
 
   async #learn(c: string): Promise<void> {
@@ -169,16 +170,6 @@ export class Loader {
   #note(c: string, seq: number, ceil: number): void {
     this.#known.set(c, { ceil, reserveFrom: seq + Math.floor((ceil - seq) / 2) });
   }
-}
-
-/** Runs work once for all who ask for the same key at the same time. */
-function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
-  let promise = running.get(key);
-  if (promise === undefined) {
-    promise = work().finally(() => running.delete(key));
-    running.set(key, promise);
-  }
-  return promise;
 }
 
 /** A change as the log takes it without asking who may. */
