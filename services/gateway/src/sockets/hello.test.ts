@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Head, openAccounts, openAttachment, readPage } from '@chatter/contracts/chat/calls.ts';
+import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
 import { eventsMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
+import { until } from '@chatter/testkit/until.ts';
 import type { Attachment } from '../feeds/attachment.ts';
 import type { EventReader } from '../feeds/event-reader.ts';
 import { Interest } from '../feeds/interest.ts';
@@ -17,7 +20,7 @@ const headOf = (epoch: number, seq: number): Head => ({ c, epoch, seq, n: seq, d
 const bytes = new TextEncoder();
 
 /** A greeter whose neighbours answer from memory; `live` is what NATS brings of the conversation. */
-function open(answers: { account: Head; attachment: Head }) {
+function open(answers: { account: Head; attachment: Head | Promise<Head> }) {
   const it = { live: (_data: Uint8Array, _subject: string) => {}, asked: [] as string[] };
   const bus = {
     async ask(call: unknown) {
@@ -26,7 +29,7 @@ function open(answers: { account: Head; attachment: Head }) {
         it.live(bytes.encode(eventsMessage(c, 2, 1001, 1001, '0-1', ['{"seq":1001}'])), `${liveConversation.subject}.${c}`);
         return { items: [{ av: 1, heads: [answers.account], resume: [{ c, outcome: 'follow' }] }] };
       }
-      if (call === openAttachment) return { head: answers.attachment };
+      if (call === openAttachment) return { head: await answers.attachment };
       assert.equal(call, readPage);
       return { epoch: 2, items: [], next: null, upTo: 1001 };
     },
@@ -45,8 +48,8 @@ function open(answers: { account: Head; attachment: Head }) {
   return { it, interest, greeter: new Greeter(bus, interest, tickets, log) };
 }
 
-/** A socket that keeps what it is told. */
-function socket() {
+/** A socket that keeps what it is told; `log` is what it reads when it is behind. */
+function socket(log: readonly HotEvent[] = []) {
   const told: { t: string; epoch?: number; reason?: string }[] = [];
   const attachments = new Map<string, Attachment>();
   const connection = {
@@ -64,7 +67,7 @@ function socket() {
     awaits: () => false,
     durable: () => {},
     begin: () => {},
-    read: async () => [],
+    read: async (_c: string, after: number) => log.filter(({ seq }) => seq > after),
     failed: () => {},
   };
   return { told, connection: connection as unknown as Connection };
@@ -94,4 +97,24 @@ test('while chat does not know of the epoch that is followed, the hello fails an
   using _watch = interest.watch([c]);
   interest.attach(headOf(1, 3), 3, socket().connection);
   await assert.rejects(greeter.greet(socket().connection, structuredClone(hello) as never), /epoch/);
+});
+
+test('who is reset in a new epoch is told nothing of it by a refresh meanwhile', async () => {
+  const known = Promise.withResolvers<Head>();
+  const { it, interest, greeter } = open({ account: headOf(2, 3), attachment: known.promise });
+  using _watch = interest.watch([c]);
+  const { told, connection } = socket([1, 2, 3].map((seq) => ({ seq, text: `{"seq":${seq}}` })));
+  connection.ready = true;
+  connection.follow(interest.attach(headOf(1, 3), 3, connection));
+  const restarted = greeter.restart(connection, c);
+  const refreshed = greeter.refresh(connection);
+  await until('chat was asked', () => it.asked.length > 0);
+  for (let turns = 0; turns < 10; turns++) await turn();
+  known.resolve(headOf(2, 1001));
+  await Promise.all([restarted, refreshed]);
+  for (const attachment of connection.attachments.values()) interest.detach(c, attachment);
+  assert.deepEqual(
+    told.map(({ t }) => t),
+    ['reset', 'note'],
+  );
 });

@@ -38,6 +38,8 @@ export class Greeter {
   readonly #tickets: Tickets;
   readonly #log: Logger;
   readonly #opens: Gather<OpenItem, OpenedAccount | null>;
+  /** The restarts under way of each socket. */
+  readonly #restarting = new WeakMap<Connection, Set<Promise<void>>>();
 
   constructor(bus: Bus, interest: Interest, tickets: Tickets, log: Logger) {
     this.#bus = bus;
@@ -88,6 +90,7 @@ export class Greeter {
     using _overheard = this.#interest.overhear();
     const opened = await this.#opens.ask({ account, resume, ...(after !== undefined && { after }) });
     if (opened === null) throw new Unavailable(`what ${account} is in cannot be read now`);
+    await this.#restarted(connection);
     const missing = opened.heads.filter((head) => !isAttached(connection, head));
     using _watch = this.#interest.watch(missing.map(({ c }) => c));
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
@@ -174,6 +177,7 @@ export class Greeter {
     using _watch = this.#interest.watch([c]);
     using _overheard = this.#interest.overhear();
     const head = await this.#headOf(connection, c);
+    await this.#restarted(connection);
     if (head !== null && head.fromSeq > above) await this.#begin(connection, head);
   }
 
@@ -197,7 +201,20 @@ export class Greeter {
   }
 
   /** Resumes one conversation whose epoch moved, for a socket that is attached to it. It is detached when this returns its promise. */
-  async restart(connection: Connection, c: string): Promise<void> {
+  restart(connection: Connection, c: string): Promise<void> {
+    const underWay = this.#restarting.get(connection) ?? new Set();
+    this.#restarting.set(connection, underWay);
+    const restart = this.#restart(connection, c).finally(() => underWay.delete(restart));
+    underWay.add(restart);
+    return restart;
+  }
+
+  /** What a restart has detached only it attaches again: anybody else would tell of the new epoch before its reset. */
+  async #restarted(connection: Connection): Promise<void> {
+    for (let underWay = this.#restarting.get(connection); underWay !== undefined && underWay.size > 0; ) await Promise.allSettled(underWay);
+  }
+
+  async #restart(connection: Connection, c: string): Promise<void> {
     this.#detach(connection, c);
     using _watch = this.#interest.watch([c]);
     using _overheard = this.#interest.overhear();
