@@ -8,6 +8,7 @@ import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
+import { Unavailable } from '@chatter/platform/refusal.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -104,8 +105,9 @@ test('presence is seen by friends and those who share a place, unless it is hidd
     ).items;
   assert.deepEqual(await look(), [{ of: [ann, friend, fellow] }, { of: [hider] }]);
   chatIsUp = false;
-  assert.deepEqual((await look())[0]?.of, [ann, friend], 'while chat is away nobody is known to share a place');
+  await assert.rejects(look, Unavailable, 'that chat is away is no answer');
   chatIsUp = true;
+  assert.deepEqual((await look())[0]?.of, [ann, friend, fellow]);
   neighbours.clear();
 });
 

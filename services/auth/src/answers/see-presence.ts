@@ -5,10 +5,11 @@ import type { Standing } from '../store/relations.ts';
 export interface SeePresenceDeps {
   relations: { standing(account: string, others: readonly string[]): Promise<Map<string, Standing>> };
   privacies: { of(accounts: readonly string[]): Promise<Map<string, Privacy>> };
-  /** Of these people those that each shares a place with, in the order asked; nobody while chat is away. */
+  /** Of these people those that each shares a place with, in the order asked. @throws Unavailable */
   sharing(items: readonly { account: string; of: readonly string[] }[]): Promise<ReadonlySet<string>[]>;
 }
 
+/** Unavailable while chat does not answer: that somebody is not seen would be taken for a no, and kept. */
 export function answerSeePresence({ relations, privacies, sharing }: SeePresenceDeps) {
   return async ({ items }: AskOf<typeof seePresence>): Promise<AnswerOf<typeof seePresence>> => {
     const settings = await privacies.of([...new Set(items.flatMap(({ of }) => of))]);

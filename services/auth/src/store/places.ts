@@ -4,8 +4,10 @@ import { orWhenAway } from '@chatter/platform/refusal.ts';
 
 /** For less than this nobody who searches notices that chat does not answer. */
 const withinMs = 1000;
+/** Whoever asks who may see whom waits longer, but not for ever: less than they give this service. */
+const sharingWithinMs = 4000;
 
-/** Who shares a place with whom: chat knows. While it is away nobody is known to. */
+/** Who shares a place with whom: chat knows. */
 export class Places {
   readonly #bus: Pick<Bus, 'ask'>;
 
@@ -13,13 +15,15 @@ export class Places {
     this.#bus = bus;
   }
 
+  /** Of these people those that each shares a place with, in the order asked. @throws Unavailable */
   async sharing(items: readonly { account: string; of: readonly string[] }[]): Promise<ReadonlySet<string>[]> {
     const asked = items.map(({ account, of }) => ({ account, of: [...of] }));
     if (asked.every(({ of }) => of.length === 0)) return asked.map(() => new Set());
-    const answer = await orWhenAway(() => this.#bus.ask(sharePlaces, { items: asked }, { timeoutMs: withinMs }), null);
-    return asked.map((_, at) => new Set(answer?.items[at]?.of));
+    const { items: shared } = await this.#bus.ask(sharePlaces, { items: asked }, { timeoutMs: sharingWithinMs });
+    return asked.map((_, at) => new Set(shared[at]?.of));
   }
 
+  /** People that an account shares a place with; nobody is known to while chat is away. */
   async neighbours(account: string, limit: number): Promise<string[]> {
     const answer = await orWhenAway(() => this.#bus.ask(listNeighbours, { account, limit }, { timeoutMs: withinMs }), null);
     return answer?.ids ?? [];

@@ -21,6 +21,10 @@ interface Watched {
 
 /** A socket's lists that come within this time are taken as one: the last. */
 const gatherMs = 100;
+/** What could not be asked is asked again after this time. */
+const againMs = 5000;
+/** Sockets that a sweep looks for anew, those first that were looked for longest ago: what told of a change may have been lost. */
+const sweptAtOnce = 500;
 
 /**
  * Who looks at whom. Whom a socket may not see, it is told of as of somebody who was never here: nobody can tell who hides, has blocked
@@ -37,9 +41,13 @@ export class Watchers {
   readonly #wanted = new Map<Watcher, ReadonlySet<string>>();
   /** Lists that were not looked at yet. */
   #new = new Set<Watcher>();
-  /** Of those it could not be asked. */
-  #unseen = new Set<Watcher>();
+  /** Those that were not told of everybody yet: their list is new, or it could not be asked. */
+  readonly #due = new Set<Watcher>();
+  /** The newest look for each, those looked for longest ago first: what an older one is answered is out of date. */
+  readonly #looks = new Map<Watcher, number>();
+  #look = 0;
   #timer: NodeJS.Timeout | null = null;
+  #again: NodeJS.Timeout | null = null;
 
   constructor(
     store: Pick<PresenceStore, 'read'>,
@@ -61,59 +69,72 @@ export class Watchers {
   /** Takes a `watch` frame, which takes the place of the socket's last one. */
   watch(socket: Watcher, { accounts }: Watch): void {
     this.#wanted.set(socket, new Set(accounts));
+    this.#due.add(socket);
     this.#new.add(socket);
     this.#timer ??= setTimeout(() => void this.#takeLists(), gatherMs);
   }
 
   /** A socket closed. */
   closed(socket: Watcher): void {
-    for (const sockets of [this.#new, this.#unseen, this.#wanted]) sockets.delete(socket);
+    for (const sockets of [this.#new, this.#due, this.#looks, this.#wanted]) sockets.delete(socket);
     this.#enter(socket, new Set());
     this.#lists.delete(socket);
   }
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#again]) if (timer !== null) clearTimeout(timer);
     for (const socket of [...this.#wanted.keys()]) this.closed(socket);
   }
 
-  /** Reads anew who is here: a gateway that died told nobody, and what was told may have been lost. */
+  /** Asks and reads anew who is seen, and who is here: a gateway that died told nobody, and what was told may have been lost. */
   async sweep(): Promise<void> {
-    await this.#look([...this.#unseen]);
-    await this.#read([...this.#watched.keys()]);
+    // While it cannot be asked those are enough that wait for it.
+    const others = this.#again === null ? [...this.#looks.keys()].slice(0, sweptAtOnce) : [];
+    await Promise.all([this.#lookFor([...new Set([...this.#due, ...others])]), this.#read([...this.#watched.keys()])]);
   }
 
   /** Something changed of whom an account may see, or of who may see it; null: of anybody, what told of it may have been lost. */
   async changed(account: string | null): Promise<void> {
     const concerns = ([socket, wanted]: [Watcher, ReadonlySet<string>]) =>
       account === null || socket.account === account || wanted.has(account);
-    await this.#look([...this.#wanted].filter(concerns).map(([socket]) => socket));
+    await this.#lookFor([...this.#wanted].filter(concerns).map(([socket]) => socket));
   }
 
   async #takeLists(): Promise<void> {
     this.#timer = null;
     const sockets = [...this.#new];
     this.#new = new Set();
-    await this.#look(sockets, true);
+    await this.#lookFor(sockets);
   }
 
-  /** Asks whom sockets see, and tells them what that changes, or of everybody. */
-  async #look(sockets: readonly Watcher[], all = false): Promise<void> {
-    await Promise.all(
-      sockets.map(async (socket) => {
-        const wanted = this.#wanted.get(socket) ?? new Set();
-        try {
-          const seen = await this.#sight.sees(socket.account, wanted);
-          // It may have closed, or want to see others by now.
-          if (this.#wanted.get(socket) === wanted) this.#see(socket, wanted, seen, all || this.#unseen.delete(socket));
-        } catch (error) {
-          if (this.#wanted.get(socket) === wanted) this.#unseen.add(socket);
-          this.#log.warn({ err: error }, 'who may see whom is not known, the sweep asks again');
-        }
-      }),
-    );
+  async #lookAgain(): Promise<void> {
+    this.#again = null;
+    await this.#lookFor([...this.#due]);
+  }
+
+  /** Asks whom sockets see, and tells them what that changes, or of everybody they were not told of yet. */
+  async #lookFor(sockets: readonly Watcher[]): Promise<void> {
+    await Promise.all(sockets.map((socket) => this.#lookForOne(socket)));
     const unread = [...this.#watched].flatMap(([account, { known }]) => (known === null ? [account] : []));
     if (unread.length > 0) await this.#readNew(unread);
+  }
+
+  async #lookForOne(socket: Watcher): Promise<void> {
+    const wanted = this.#wanted.get(socket);
+    if (wanted === undefined) return;
+    const look = ++this.#look;
+    this.#looks.delete(socket);
+    this.#looks.set(socket, look);
+    // It may have closed, or want to see others by now, or something changed and it was asked anew.
+    const isNewest = () => this.#looks.get(socket) === look && this.#wanted.get(socket) === wanted;
+    try {
+      const seen = await this.#sight.sees(socket.account, wanted);
+      if (isNewest()) this.#see(socket, wanted, seen, this.#due.delete(socket));
+    } catch (error) {
+      if (isNewest()) this.#due.add(socket);
+      this.#again ??= setTimeout(() => void this.#lookAgain(), againMs).unref();
+      this.#log.warn({ err: error }, 'who may see whom is not known, asking again');
+    }
   }
 
   #see(socket: Watcher, wanted: ReadonlySet<string>, seen: ReadonlySet<string>, all: boolean): void {
