@@ -7,14 +7,16 @@ import type { Scope } from './service.ts';
 import { workUnder } from './trace-headers.ts';
 import { SpanKind, tracing } from './tracing.ts';
 
-/** Thrown by a handler: deliver this fact again after so many milliseconds. */
+/** Thrown by a handler: deliver this fact again after so many milliseconds; `forever`: however often it was delivered. */
 export class RetryLater extends Error {
   override name = 'RetryLater';
   readonly afterMs: number;
+  readonly forever: boolean;
 
-  constructor(afterMs: number, reason: string, options?: ErrorOptions) {
+  constructor(afterMs: number, reason: string, { forever = false, ...options }: ErrorOptions & { forever?: boolean } = {}) {
     super(reason, options);
     this.afterMs = afterMs;
+    this.forever = forever;
   }
 }
 
@@ -25,18 +27,17 @@ export interface Delivery {
   deliveries: number;
 }
 
-const maxDeliveries = 1000;
-
 /**
  * Consumes a fact durably, one at a time and at least once: the handler must be idempotent, also towards what was acked (a server that
  * is killed forgets its newest acks). Returned: acked. RetryLater: delivered again after its time. Any other error: again with
- * back-off. Data that does not parse, or a fact delivered 1,000 times, is parked: counted in `chatter_facts_parked_total`, logged as
- * an error, acked.
+ * back-off. Data that does not parse, or a fact delivered `maxDeliveries` times, is parked: counted in `chatter_facts_parked_total`,
+ * logged as an error, acked; one that is to be tried for ever is not.
  */
 export async function consume<C extends Consumer>(
   scope: Pick<Scope<unknown>, 'bus' | 'log' | 'metrics' | 'signal' | 'onStop'>,
   consumer: C,
   handler: (data: DataOf<C['fact']>, delivery: Delivery) => Promise<void>,
+  { maxDeliveries = 1000 } = {},
 ): Promise<void> {
   const check = Compile(consumer.fact.data);
   const parked = parkedCounter(scope.metrics);
@@ -64,8 +65,8 @@ export async function consume<C extends Consumer>(
       await (tracing ? workUnder(`consume ${consumer.name}`, SpanKind.CONSUMER, message.headers, work) : work());
       await message.ackAck();
     } catch (error) {
-      if (deliveries >= maxDeliveries) return park(message, error);
-      const afterMs = error instanceof RetryLater ? error.afterMs : backOffMs(deliveries, 1000, 600_000);
+      if (deliveries >= maxDeliveries && !isForever(error)) return park(message, error);
+      const afterMs = waitMsOf(error, deliveries);
       scope.log.warn({ err: error, consumer: consumer.name, deliveries, afterMs }, 'fact will be delivered again');
       message.nak(afterMs);
     } finally {
@@ -99,6 +100,14 @@ export async function consume<C extends Consumer>(
     messages?.stop();
     await running;
   });
+}
+
+function waitMsOf(error: unknown, deliveries: number): number {
+  return error instanceof RetryLater ? error.afterMs : backOffMs(deliveries, 1000, 600_000);
+}
+
+function isForever(error: unknown): boolean {
+  return error instanceof RetryLater && error.forever;
 }
 
 function parkedCounter(metrics: Registry): Counter {

@@ -95,6 +95,19 @@ test('RetryLater says when', async () => {
   assert.ok(second - first > 90 && third - second > 90 && third - first < 900, times.join(' '));
 });
 
+test('what is to be tried for ever is never given up; all else is parked after so many times', async () => {
+  await using scope = await startScope(nats.url);
+  const done: number[] = [];
+  for (const n of [1, 2]) await publish(n);
+  const handle = async ({ n }: { n: number }, { deliveries }: { deliveries: number }) => {
+    if (deliveries <= 5) throw new RetryLater(1, 'not yet', { forever: n === 1 });
+    done.push(n);
+  };
+  await consume(scope, thingReader, handle, { maxDeliveries: 3 });
+  await allDone();
+  assert.deepEqual([done, await parked(scope)], [[1], [[thingReader.name, 1]]]);
+});
+
 test('what does not fit the contract is parked: counted, logged, acked, never handed over', async () => {
   await using scope = await startScope(nats.url);
   const got: number[] = [];
