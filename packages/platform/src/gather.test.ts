@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Gather, type GatherOptions } from './gather.ts';
+import { Unavailable } from './refusal.ts';
 
 /** Work that doubles numbers when it is let go, and the pieces in which it came. */
 function open(options: GatherOptions<number>) {
@@ -68,4 +69,18 @@ test('work that fails fails for all of its piece, and the next one is begun', as
   await turn();
   ends[1]?.resolve();
   assert.equal(await third, 6);
+});
+
+test('who comes when too many wait is told so at once, and those who wait are answered', async () => {
+  const { gather, ends } = open({ atOnce: 1, most: 1, mostWaiting: 2 });
+  const answers = [gather.ask(1)];
+  await turn();
+  answers.push(gather.ask(2), gather.ask(3));
+  await assert.rejects(gather.ask(4), Unavailable);
+  for (let piece = 0; piece < 3; piece++) {
+    ends[piece]?.resolve();
+    await answers[piece];
+    await turn();
+  }
+  assert.deepEqual(await Promise.all(answers), [2, 4, 6]);
 });

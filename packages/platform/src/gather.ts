@@ -1,3 +1,5 @@
+import { Unavailable } from './refusal.ts';
+
 export interface GatherOptions<Ask> {
   /** Pieces of work under way at a time; what is asked meanwhile waits and is gathered. */
   atOnce: number;
@@ -6,6 +8,8 @@ export interface GatherOptions<Ask> {
   /** and most of what they weigh together; one that is heavier goes alone. */
   mostWeight?: number;
   weigh?(ask: Ask): number;
+  /** Most asks that wait for their turn: one more is told at once that there are too many. */
+  mostWaiting?: number;
 }
 
 interface Waiting<Ask, Answer> {
@@ -31,7 +35,10 @@ export class Gather<Ask, Answer> {
     this.#options = options;
   }
 
+  /** @throws Unavailable where too many wait, and what the work throws */
   ask(ask: Ask): Promise<Answer> {
+    const { mostWaiting = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.#waiting.length >= mostWaiting) return Promise.reject(new Unavailable(`${mostWaiting} others wait for the same`));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ask, resolve, reject });
       this.#beginSoon();

@@ -6,6 +6,8 @@ import { noteDone, nowMs, tracing } from './tracing.ts';
 
 const maxStatement = 500;
 const maxPrepared = 20;
+/** Less than whoever asks a service waits for its answer. */
+const preparedWithinMs = 4000;
 
 /**
  * A pool for a MySQL schema: UTC, 4-byte characters, integers beyond 2^53 as text, BINARY as Buffer, no multiple statements.
@@ -56,18 +58,42 @@ export type Prepared = <Row>(text: string, values: readonly unknown[]) => Promis
 
 /**
  * Opens connections for the few statements whose reading costs the server as much as their rows: each connection prepares a text once, at
- * most `maxPrepared` of them. What is bound should be texts or bytes: numbers go as floating point.
+ * most `maxPrepared` of them. What is bound should be texts or bytes: numbers go as floating point. One that is not answered in
+ * time is Unavailable.
  */
-export function openPrepared(scope: Pick<Scope<unknown>, 'onStop'>, url: string, options: { connections?: number } = {}): Prepared {
+export function openPrepared(
+  scope: Pick<Scope<unknown>, 'onStop'>,
+  url: string,
+  options: { connections?: number; withinMs?: number } = {},
+): Prepared {
   const pool = createSqlPool(url, { connections: options.connections ?? 4, maxPrepared });
+  const withinMs = options.withinMs ?? preparedWithinMs;
   scope.onStop('mysql, prepared', () => new Promise<void>((resolve) => pool.end(() => resolve())));
-  const run = pool.promise();
   return async <Row>(text: string, values: readonly unknown[]) => {
     const sinceMs = tracing ? nowMs() : 0;
-    const [rows] = await run.execute(text, values as never);
+    const rows = await executeIn(pool, text, values, withinMs);
     if (tracing) noteStatement({ query: { sql: text }, queryDurationMillis: nowMs() - sinceMs });
     return rows as Row[];
   };
+}
+
+/** A connection that did not answer in time is closed: what comes next on it would wait for the same. */
+function executeIn(pool: Pool, text: string, values: readonly unknown[], withinMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((noConnection, connection) => {
+      if (noConnection) return reject(noConnection);
+      const timer = setTimeout(() => {
+        connection.destroy();
+        reject(new Unavailable(`MySQL did not answer within ${withinMs} ms`));
+      }, withinMs);
+      connection.execute(text, values as never, (error, rows) => {
+        clearTimeout(timer);
+        connection.release();
+        if (error === null) resolve(rows);
+        else reject(error);
+      });
+    });
+  });
 }
 
 /** A statement as a span `mysql select`; its values are bound, and not part of it. */

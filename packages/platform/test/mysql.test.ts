@@ -131,3 +131,15 @@ test('a prepared statement answers as any other, and its connections end with th
   for (const end of ends) await end();
   await assert.rejects(prepared('SELECT 1 AS one', []), /closed/i);
 });
+
+test('a prepared statement that is not answered in time is Unavailable, and what comes after does not wait for it', async () => {
+  const ends: (() => Promise<void>)[] = [];
+  const onStop = (_: string, end: () => Promise<void>) => void ends.push(end);
+  const prepared = openPrepared({ onStop }, servers.sql.urlFor('chat'), { connections: 1, withinMs: 300 });
+  await assert.rejects(
+    onSql(() => prepared('SELECT SLEEP(60) AS slept, ? AS one', ['1'])),
+    Unavailable,
+  );
+  assert.deepEqual(await onSql(() => prepared('SELECT ? AS one', ['1'])), [{ one: '1' }]);
+  await Promise.all(ends.map((end) => end()));
+});

@@ -18,6 +18,8 @@ type PageRow = ItemRow & { page: number; head: number };
 
 /** Statements under way; what is asked for meanwhile shares the next ones. */
 const atOnce = 2;
+/** Asks that wait for that: some seconds of them, and whoever asks waits no longer. */
+const mostWaiting = 2000;
 /** Conversations in one statement, and rows that it reads of each: few sizes, for the server keeps few statements prepared. */
 const sizes = [8, 4, 2, 1] as const;
 const rowSizes = [50, 100] as const;
@@ -32,10 +34,10 @@ export class NewestPages {
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    this.#reads = new Gather((asks) => this.#read(asks), { atOnce, most: sizes[0] });
+    this.#reads = new Gather((asks) => this.#read(asks), { atOnce, most: sizes[0], mostWaiting });
   }
 
-  /** Rows and head are of one snapshot. */
+  /** Rows and head are of one snapshot. @throws Unavailable when MySQL is away or does not answer, and when too many ask */
   read(ask: NewestAsk): Promise<NewestRows> {
     return this.#reads.ask(ask);
   }
