@@ -30,3 +30,16 @@ test('a mobile number is kept in its one form, or refused', () => {
   assert.equal(prepareDetails({ mobile: '+49 170 1234567' }, now).mobile, '+491701234567');
   assert.throws(() => prepareDetails({ mobile: '0170 1234567' }, now), refused('mobile-invalid'));
 });
+
+test('a text is as long as it is when its letters are composed', () => {
+  assert.equal(prepareDetails({ bio: 'e\u0301'.repeat(500) }, now).bio, '\u00e9'.repeat(500));
+  assert.equal(prepareDetails({ status: ` ${'\u{1f44d}'.repeat(80)} ` }, now).status?.length, 160);
+  for (const long of [
+    { bio: 'e\u0301'.repeat(501) },
+    { bio: '\u0958'.repeat(251) },
+    { status: 'x'.repeat(81) },
+    { city: '\u0958'.repeat(51) },
+  ]) {
+    assert.throws(() => prepareDetails(long, now), refused('invalid-request'), Object.keys(long)[0]);
+  }
+});

@@ -1,4 +1,4 @@
-import { addressParts, type ProfileDetails } from '@chatter/contracts/auth/profile.ts';
+import { addressParts, bioRule, type ProfileDetails, placeRule, statusRule } from '@chatter/contracts/auth/profile.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Limiting } from './limits.ts';
 import { canonicalMobile } from './mobile.ts';
@@ -13,6 +13,7 @@ export interface EditProfileDeps {
 }
 
 const oneLine = ['status', ...addressParts] as const;
+const texts = ['bio', ...oneLine] as const;
 const earliestBirth = '1900-01-01';
 
 /** Changes what somebody tells of themselves. What is left out stays; what is empty is emptied. */
@@ -25,12 +26,13 @@ export async function editProfile(deps: EditProfileDeps, ask: Partial<ProfileDet
 
 /**
  * Details as they are kept: tidied, in their one form.
- * @throws Refusal `mobile-invalid` or `date-invalid`
+ * @throws Refusal `mobile-invalid`, `date-invalid`, or `invalid-request` for a text that is too long when it is tidied
  */
 export function prepareDetails(ask: Partial<ProfileDetails>, now: Date): Partial<ProfileDetails> {
   const kept = { ...ask };
   for (const field of oneLine) if (typeof kept[field] === 'string') kept[field] = emptied(tidy(kept[field]).replace(/\s+/gu, ' '));
   if (typeof kept.bio === 'string') kept.bio = emptied(tidy(kept.bio).replace(/\n{3,}/g, '\n\n'));
+  for (const field of texts) refuseTooLong(field, kept[field] ?? '');
   if (typeof kept.mobile === 'string') kept.mobile = readMobile(kept.mobile);
   if (typeof kept.birthDate === 'string') refuseDate(kept.birthDate, now);
   return kept;
@@ -44,6 +46,12 @@ function tidy(text: string): string {
     .normalize('NFC')
     .replace(/[\u200b\u2060\ufeff\u00ad]/g, '')
     .trim();
+}
+
+/** In code points, as its column counts. Composing letters makes most texts shorter, and a few longer. */
+function refuseTooLong(field: (typeof texts)[number], text: string): void {
+  const { maxLength } = field === 'bio' ? bioRule : field === 'status' ? statusRule : placeRule;
+  if ([...text].length > maxLength) throw new Refusal('invalid-request', { detail: `${field}: at most ${maxLength} signs.` });
 }
 
 function readMobile(mobile: string): string | null {
