@@ -9,7 +9,7 @@ import { chatReceipts } from './auth/privacy.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
-import { liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { liveAccess, liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { chatAccess, communityFacts } from './community/facts.ts';
@@ -44,6 +44,7 @@ export const catalogue: {
     liveTyping,
     livePeople,
     liveReceipts,
+    liveAccess,
   ],
   consumers: [mailerLetters, aiSummons, chatAccess, chatDepartures, communityDepartures, chatBlocks, chatReceipts],
   routes: [...authRoutes, ...consoleRoutes, ...entryRoutes, ...chatRoutes, ...communityRoutes, ...aiRoutes, ...gatewayRoutes],

@@ -6,6 +6,7 @@ import { seePresence } from './auth/privacy.ts';
 import {
   applyAccess,
   applyBlock,
+  applyReceipts,
   markConversations,
   openAccounts,
   openAttachment,
@@ -14,8 +15,9 @@ import {
   readPage,
   readVersions,
   submitMessages,
+  tellTyping,
 } from './chat/calls.ts';
-import { liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { liveAccess, liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
 import { listNeighbours, sharePlaces } from './chat/places.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
@@ -50,7 +52,18 @@ const rateLimits = '~rl:* +eval +hmget +hset +pexpire +del +time';
 /** Who may do what: the least each service works with. Everything not named here is refused by the servers themselves. */
 export const grants: Readonly<Record<Service, Grant>> = {
   gateway: {
-    asks: [checkSessions, seePresence, submitMessages, openAccounts, openAttachment, readEvents, readPage, markConversations, readVersions],
+    asks: [
+      checkSessions,
+      seePresence,
+      submitMessages,
+      openAccounts,
+      openAttachment,
+      readEvents,
+      readPage,
+      markConversations,
+      tellTyping,
+      readVersions,
+    ],
     follows: [
       liveConversation,
       liveAccount,
@@ -72,17 +85,18 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [openAccounts, readPage, applyBlock, sharePlaces, listNeighbours, ...healthCalls],
+    asks: [openAccounts, readPage, applyBlock, applyReceipts, sharePlaces, listNeighbours, ...healthCalls],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },
   },
   chat: {
     asks: [describeAccounts, judgeContacts, readArchiveHeads, readArchiveEvents, readArchivePage, findArchivedSends, readLogCursors],
-    follows: [liveDurable, liveWitness, liveTestimony, liveReceipts],
+    follows: [liveDurable, liveWitness, liveTestimony, liveReceipts, liveAccess, liveAccount],
     redis: [
       `~{*}:* ${drainCommands} +xadd +set +sadd +srem +smembers +sismember +scard +spop +srandmember`,
       '+config|get +scan +function|load',
+      rateLimits,
     ],
     sql: { schema: 'chat', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   },

@@ -3,7 +3,7 @@ import { checkSessions, describeAccounts, writeLetter } from '@chatter/contracts
 import { consoleRoutes } from '@chatter/contracts/auth/console-routes.ts';
 import { entryRoutes } from '@chatter/contracts/auth/entry-routes.ts';
 import { type BlockState, judgeContacts } from '@chatter/contracts/auth/people.ts';
-import { seePresence } from '@chatter/contracts/auth/privacy.ts';
+import { type ReceiptsChoice, seePresence } from '@chatter/contracts/auth/privacy.ts';
 import {
   activate,
   askReset,
@@ -25,7 +25,7 @@ import {
   resetPassword,
   setPhoto,
 } from '@chatter/contracts/auth/routes.ts';
-import { applyBlock } from '@chatter/contracts/chat/calls.ts';
+import { applyBlock, applyReceipts } from '@chatter/contracts/chat/calls.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
 import { openDiskBlobs } from '@chatter/platform/blobs.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
@@ -168,6 +168,7 @@ function openPeople(db: Kysely<AuthTables>, accounts: Accounts, bus: Bus, relay:
     people: new People(db, accounts, relations, places),
     sharing: places.sharing.bind(places),
     applyBlock: (state: BlockState) => bus.ask(applyBlock, state),
+    applyReceipts: (choice: ReceiptsChoice) => bus.ask(applyReceipts, choice),
   };
 }
 

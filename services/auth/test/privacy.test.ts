@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createAccounts } from '@chatter/contracts/auth/calls.ts';
 import { judgeContacts, livePeople } from '@chatter/contracts/auth/people.ts';
-import { type Privacy, seePresence } from '@chatter/contracts/auth/privacy.ts';
-import { applyBlock } from '@chatter/contracts/chat/calls.ts';
+import { type Privacy, type ReceiptsChoice, seePresence } from '@chatter/contracts/auth/privacy.ts';
+import { applyBlock, applyReceipts } from '@chatter/contracts/chat/calls.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
@@ -16,6 +16,8 @@ let auth: RunningAuth;
 /** Who shares a place with whom, by what chat would say; of everybody alike. */
 const neighbours = new Set<string>();
 let chatIsUp = true;
+/** What chat took over of who hides receipts. */
+const applied: ReceiptsChoice[] = [];
 const ends = new AsyncDisposableStack();
 before(async () => {
   auth = ends.use(await startAuth({ CHATTER_LIMITS: 'off' }));
@@ -25,6 +27,11 @@ before(async () => {
     if (!chatIsUp) throw new Error('away');
   };
   chat.answer(applyBlock, async ({ pv }) => ({ pv }));
+  chat.answer(applyReceipts, async (choice) => {
+    up();
+    applied.push(choice);
+    return { pv: choice.pv };
+  });
   chat.answer(sharePlaces, async ({ items }) => {
     up();
     return { items: items.map(({ of }) => ({ of: of.filter((id) => neighbours.has(id)) })) };
@@ -158,4 +165,18 @@ test('that somebody hides what they have read leaves as a fact, each change with
       { account: ann, pv: 2, hidden: false },
     ],
   );
+});
+
+test('that somebody hides what they have read holds in chat when it is answered; while chat is away that is said, and asked for again', async () => {
+  const [ann] = await people(tag(), 'ann');
+  const told = () => applied.filter(({ account }) => account === ann);
+  assert.equal((await set(ann, { presence: false })).status, 200);
+  assert.deepEqual(told(), [], 'chat has nothing to do with the rest');
+  assert.equal((await set(ann, { receipts: false })).status, 200);
+  assert.deepEqual(told(), [{ account: ann, pv: 1, hidden: true }]);
+  chatIsUp = false;
+  assert.equal((await set(ann, { receipts: true })).status, 503);
+  chatIsUp = true;
+  assert.equal((await set(ann, { receipts: true })).status, 200);
+  assert.deepEqual(told().at(-1), { account: ann, pv: 2, hidden: false });
 });

@@ -9,6 +9,7 @@ import * as first from './store/schema/migrations/2026-11-23-001-first.ts';
 import * as rooms from './store/schema/migrations/2026-11-26-002-rooms.ts';
 import * as settledChanges from './store/schema/migrations/2026-11-26-003-settled-changes.ts';
 import * as people from './store/schema/migrations/2026-11-29-040-people.ts';
+import * as blockedPairs from './store/schema/migrations/2026-11-29-060-blocked-pairs.ts';
 
 const migrationConfig = Type.Object({
   DATABASE_URL: Type.String({ pattern: '^mysql://', description: 'an account that may change tables' }),
@@ -23,6 +24,7 @@ export async function migrateChat({ DATABASE_URL, REDIS_URL, NATS_URL }: Static<
     '2026-11-26-002-rooms': rooms,
     '2026-11-26-003-settled-changes': settledChanges,
     '2026-11-29-040-people': people,
+    '2026-11-29-060-blocked-pairs': blockedPairs,
   });
   await ensureStreams(NATS_URL, ownStream('chat'));
   const redis = new Redis(REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 0 });

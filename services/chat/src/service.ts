@@ -1,9 +1,4 @@
-import { chatDepartures } from '@chatter/contracts/auth/facts.ts';
-import { chatBlocks } from '@chatter/contracts/auth/people.ts';
-import { chatReceipts } from '@chatter/contracts/auth/privacy.ts';
 import {
-  applyAccess,
-  applyBlock,
   markConversations,
   openAccounts,
   openAttachment,
@@ -13,19 +8,17 @@ import {
   readPage,
   readVersions,
   submitMessages,
+  tellTyping,
 } from '@chatter/contracts/chat/calls.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
-import { chatAccess } from '@chatter/contracts/community/facts.ts';
-import { consume } from '@chatter/platform/consume.ts';
 import { apiPrefix } from '@chatter/platform/http.ts';
 import { createIdentityVerifier } from '@chatter/platform/identity.ts';
+import { Limits } from '@chatter/platform/limits.ts';
 import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
 import { defineService } from '@chatter/platform/service.ts';
-import { applyAccessAnswer } from './answers/apply-access.ts';
-import { applyBlockAnswer } from './answers/apply-block.ts';
 import { markConversationsAnswer } from './answers/mark-conversations.ts';
 import { openAccountsAnswer } from './answers/open-accounts.ts';
 import { openAttachmentAnswer } from './answers/open-attachment.ts';
@@ -34,10 +27,11 @@ import { readEventsAnswer, readPageAnswer } from './answers/read-conversation.ts
 import { sharePlacesAnswer } from './answers/share-places.ts';
 import { acceptDeps, submitMessagesAnswer } from './answers/submit-messages.ts';
 import { SubmitMetrics } from './answers/submit-metrics.ts';
+import { tellTypingAnswer } from './answers/tell-typing.ts';
 import { chatConfig } from './config.ts';
-import { followBlocks } from './consumers/follow-blocks.ts';
-import { followCommunities } from './consumers/follow-communities.ts';
-import { leaveGroups } from './consumers/leave-groups.ts';
+import { limits } from './domain/limits.ts';
+import { followAccess } from './follow-access.ts';
+import { followOthers } from './follow-others.ts';
 import { openLog } from './open-log.ts';
 import { mountConversations } from './routes/conversations.ts';
 import { mountMembers } from './routes/members.ts';
@@ -89,6 +83,7 @@ export const chat = defineService({
     const log = await openLog(scope, redis, db);
     const conversations = new Conversations(db);
     const access = new AccessCache(conversations);
+    followAccess(bus, access, scope.log);
     const announcer = new Announcer(bus);
     const pending = new PendingEvents(db);
     const earlier = new EarlierEpochs(bus);
@@ -97,6 +92,7 @@ export const chat = defineService({
     const permission = new Permission(log, access);
     const heads = new Heads(bus, log, earlier);
     const history = new History(bus, log, earlier);
+    const blocks = new Blocks(db);
     const hiding = new HiddenReceipts(db, bus);
     await hiding.load();
     const marker = new Marker(bus, log, receipts, access, loader, hiding);
@@ -112,7 +108,8 @@ export const chat = defineService({
     const settler = new Settler(bus, pending, access, loader, accept);
     const settled = new SettledChanges(pending, loader, log);
 
-    startUpkeep(scope, { marker, memory, settler, settled, upkeep, hiding, announcer, unloadAfterMs: config.UNLOAD_AFTER_SECONDS * 1000 });
+    const unloadAfterMs = config.UNLOAD_AFTER_SECONDS * 1000;
+    startUpkeep(scope, { marker, memory, settler, settled, upkeep, hiding, blocks, access, announcer, unloadAfterMs });
 
     bus.answer(submitMessages, submitMessagesAnswer(accept, new Summoner(bus, access), new SubmitMetrics(scope.metrics)));
     bus.answer(openAccounts, openAccountsAnswer(conversations, heads));
@@ -121,11 +118,8 @@ export const chat = defineService({
     const answerReadPage = readPageAnswer(permission, history, new NewestReader(log));
     bus.answer(readPage, answerReadPage);
     bus.answer(markConversations, markConversationsAnswer(access, marker));
+    bus.answer(tellTyping, tellTypingAnswer(access, bus));
     bus.answer(postAnswer, postAnswerAnswer(access, accept, loader));
-    const applyChanges = applyAccessAnswer({ communities: new Communities(db), settler, log, marker });
-    bus.answer(applyAccess, applyChanges);
-    const applyState = applyBlockAnswer({ blocks: new Blocks(db), loader, log });
-    bus.answer(applyBlock, applyState);
     const neighbours = new Neighbours(db);
     bus.answer(sharePlaces, sharePlacesAnswer(neighbours));
     bus.answer(listNeighbours, async ({ account, limit }) => ({ ids: await neighbours.list(account, limit) }));
@@ -133,10 +127,9 @@ export const chat = defineService({
     bus.answer(readVersions, async ({ accounts }) => ({ items: await conversations.readVersions(accounts) }));
 
     const rooms = new Rooms(db);
-    await consume(scope, chatAccess, followCommunities(applyChanges));
-    await consume(scope, chatDepartures, leaveGroups({ conversations, rooms, settler }));
-    await consume(scope, chatBlocks, followBlocks(applyState));
-    await consume(scope, chatReceipts, (choice) => hiding.apply(choice));
+    const mutes = new Mutes(db);
+    const keepers = { communities: new Communities(db), blocks, hiding, mutes, receipts };
+    await followOthers(scope, { ...keepers, conversations, rooms, settler, log, marker, access, loader });
 
     serveOpenApi(app, scope.name, apiPrefix, chatRoutes);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
@@ -144,6 +137,7 @@ export const chat = defineService({
     mountConversations(routes);
     mountMembers(routes);
     mountMessages(app, verify, answerReadPage);
-    mountMutes({ ...routes, mutes: new Mutes(db), bus });
+    const limiting = new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' });
+    mountMutes({ ...routes, mutes, limits: limiting, bus });
   },
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { receiptsChanged } from '@chatter/contracts/auth/privacy.ts';
-import { markConversations, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { applyReceipts, markConversations, submitMessages } from '@chatter/contracts/chat/calls.ts';
 import { type Audience, liveConversation, liveReceipts, parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
@@ -84,4 +84,18 @@ test('every process of chat hears of it, and where nobody hides anything one fra
   await read(b, c);
   await until('it is told', () => told.length > 0);
   for (const { to } of told) assert.equal(to, null);
+});
+
+test('that somebody who hides it has read nobody else is told, not even when; what they were asked for in a call holds from the answer on', async () => {
+  const { a, b, c } = await chat.pair();
+  await say(a, c);
+  const told = await ear(c);
+  await chat.gateway.ask(markConversations, { items: [{ account: b, c, delivered: 1 }] });
+  await until('it has arrived', () => told.some(({ of }) => of[b]?.[0] === 1));
+  assert.deepEqual(await chat.auth.ask(applyReceipts, { account: b, pv: 3, hidden: true }), { pv: 3 });
+  assert.deepEqual(await chat.auth.ask(applyReceipts, { account: b, pv: 2, hidden: false }), { pv: 3 });
+  const before = told.length;
+  await read(b, c);
+  await until('their own devices are told', () => told.slice(before).some(({ of }) => of[b]?.[1] === 1));
+  for (const { of, to } of told.slice(before)) if (of[b] !== undefined) assert.deepEqual(to, { alone: [b] });
 });

@@ -107,7 +107,7 @@ async function startSockets(scope: GatewayScope, redis: Redis, { sessions, ticke
     acks,
   );
   const marks = new MarkGatherer(bus, log);
-  const typing = new Typing(bus);
+  const typing = new Typing(bus, log);
   const { arrivals, watchers } = startPresence(scope, redis);
 
   sockets.follow(sessions);
@@ -171,7 +171,8 @@ function startPresence(scope: GatewayScope, redis: Redis): { arrivals: Arrivals;
   const sweep = startLoop('watched', config.SESSION_CHECK_SECONDS * 1000, log, () => watchers.sweep());
   const look = (account: string | null) =>
     watchers.changed(account).catch((error: unknown) => log.warn({ err: error }, 'presence cannot be read, the sweep tries again'));
-  bus.followLive(livePeople, '*', (_, account) => void look(account));
+  // Who has muted whom changes nothing of who is seen.
+  bus.followLive(livePeople, '*', ({ kind }, account) => void (kind !== 'mutes-changed' && look(account)));
   bus.onReconnect(() => {
     sweep.wake();
     void look(null);

@@ -22,7 +22,7 @@ export const sessionRevoked = fact(
 export const sessionChanged = fact(
   'auth',
   'session.changed',
-  'Sessions go on, but of a role that changed; keyed by account. The gateway asks anew whose they are, and has their sockets come again.',
+  'Sessions go on, but of a role that changed; keyed by account. The gateway asks anew whose they are, and tells their sockets.',
   Type.Object({ account: Id, hashes: Type.Array(TokenHash) }),
 );
 

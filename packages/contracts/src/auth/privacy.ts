@@ -59,11 +59,15 @@ export const seePresence = call(
   },
 );
 
+/** Whether somebody hides how far they have read. `pv`: the version of that; what is older than what one knows is passed over. */
+export const ReceiptsChoice = Type.Object({ account: Id, pv: Type.Integer({ minimum: 1 }), hidden: Type.Boolean() });
+export type ReceiptsChoice = Static<typeof ReceiptsChoice>;
+
 export const receiptsChanged = fact(
   'auth',
   'receipts.changed',
-  'Somebody hides how far they have read, or shows it again; keyed by account. `pv`: the version of that; what is older than what one knows is passed over.',
-  Type.Object({ account: Id, pv: Type.Integer({ minimum: 1 }), hidden: Type.Boolean() }),
+  'Somebody hides how far they have read, or shows it again; keyed by account. The safety net of `rpc.chat.apply-receipts`.',
+  ReceiptsChoice,
 );
 
 export const chatReceipts = consumer('chat', 'receipts', receiptsChanged);

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { BlockState } from '../auth/people.ts';
+import { ReceiptsChoice } from '../auth/privacy.ts';
 import { AccessChange } from '../community/access.ts';
 import { call } from '../kit/define.ts';
 import { ClientId, Id, Seq } from '../kit/ids.ts';
@@ -146,6 +147,16 @@ export const markConversations = call('chat', 'mark-conversations', 'Raise recei
   answer: Type.Object({ marked: Type.Integer() }),
 });
 
+export const tellTyping = call(
+  'chat',
+  'tell-typing',
+  'Tell conversations that somebody in them writes; nothing is told where one of the two has blocked the other.',
+  {
+    ask: Type.Object({ items: Type.Array(Type.Object({ account: Id, c: Id }), { minItems: 1, maxItems: 1000 }) }),
+    answer: Type.Object({ told: Type.Integer() }),
+  },
+);
+
 export const readVersions = call('chat', 'read-versions', 'The versions of accounts, to find notes that were lost.', {
   ask: Type.Object({ accounts: Type.Array(Id, { maxItems: 1000 }) }),
   answer: Type.Object({ items: Type.Array(Type.Tuple([Id, Seq])) }),
@@ -195,6 +206,13 @@ export const applyBlock = call(
   { ask: BlockState, answer: Type.Object({ pv: Seq }) },
 );
 
+export const applyReceipts = call(
+  'chat',
+  'apply-receipts',
+  'Take over whether somebody hides how far they have read: answered when it holds. Idempotent; the fact is its safety net.',
+  { ask: ReceiptsChoice, answer: Type.Object({ pv: Seq }) },
+);
+
 export const raiseEpochs = call(
   'chat',
   'raise-epochs',
@@ -209,10 +227,12 @@ export const chatCalls = [
   readEvents,
   readPage,
   markConversations,
+  tellTyping,
   readVersions,
   postAnswer,
   applyAccess,
   applyBlock,
+  applyReceipts,
   sharePlaces,
   listNeighbours,
   raiseEpochs,

@@ -39,7 +39,16 @@ export const liveReceipts = live(
   ['chat'],
   'receipts',
   'Somebody hides how far they have read, or shows it again',
-  Type.Object({ account: Id, hidden: Type.Boolean() }),
+  /** `pv`: the version of that; what is older than what one knows is passed over. */
+  Type.Object({ account: Id, hidden: Type.Boolean(), pv: Type.Optional(Type.Integer({ minimum: 1 })) }),
+);
+
+/** `live.access`: who may say what in a conversation changed, to this version; all of chat's processes hear it, and read it anew. */
+export const liveAccess = live(
+  ['chat'],
+  'access',
+  'Who may say what in a conversation changed, to this version',
+  Type.Object({ c: Id, pv: Type.Integer({ minimum: 1 }) }),
 );
 
 /** For whom a frame is: everybody in the conversation, some accounts alone, or all but some. */

@@ -287,7 +287,8 @@ end
 
 -- mark_v1: raise receipts; they only grow and never pass the head. KEYS rd, then per conversation m and r.
 -- ARGV per conversation: c, count, and count times: account, delivered, read, n of the last read one.
--- Answers per conversation the receipts that changed, as account, value; 'ECOLD' when it is not loaded.
+-- Answers per conversation the receipts that changed, as account, value, and behind the value 1 where more has been delivered, else 0;
+-- 'ECOLD' when it is not loaded.
 local function mark(keys, args)
   local answers = {}
   local at, k = 1, 2
@@ -311,7 +312,7 @@ local function mark(keys, args)
           local value = text(d) .. ' ' .. text(r) .. ' ' .. text(n)
           redis.call('HSET', keys[k + 1], account, value)
           changed[#changed + 1] = account
-          changed[#changed + 1] = value
+          changed[#changed + 1] = value .. (d > d0 and ' 1' or ' 0')
         end
       end
       if #changed > 0 then redis.call('SADD', keys[1], c) end

@@ -27,7 +27,7 @@ export const mute = route({
   access: 'account',
   params,
   answers: { 204: null },
-  refusals: ['not-found', 'too-many-mutes'],
+  refusals: ['not-found', 'too-many-mutes', 'too-many-requests'],
 });
 
 export const unmute = route({
@@ -39,7 +39,7 @@ export const unmute = route({
   access: 'account',
   params,
   answers: { 204: null },
-  refusals: [],
+  refusals: ['too-many-requests'],
 });
 
 export const muteRoutes = [listMutes, mute, unmute] as const;

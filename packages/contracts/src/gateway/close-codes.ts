@@ -14,7 +14,7 @@ export const closeCodes = {
   rate: 4008,
   /** The client reads too slowly: resume. */
   tooSlow: 4011,
-  /** The gateway restarts, or the role of the session changed: resume, after a random time. */
+  /** The gateway restarts: resume, after a random time. */
   restart: 4012,
   /** Busy: back off. */
   busy: 4013,

@@ -14,5 +14,5 @@ export const livePresence = live(
   }),
 );
 
-/** `live.typing.<c>`: somebody writes; each gateway passes it on to those of its sockets that are in the conversation. */
-export const liveTyping = live(['gateway'], 'typing', 'Somebody writes in a conversation', Type.Object({ c: Id, from: Id }));
+/** `live.typing.<c>`: somebody writes, as chat says by `tell-typing`; each gateway passes it on to those of its sockets that are in the conversation. */
+export const liveTyping = live(['chat'], 'typing', 'Somebody writes in a conversation', Type.Object({ c: Id, from: Id }));

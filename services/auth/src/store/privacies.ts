@@ -1,5 +1,5 @@
 import { livePeople } from '@chatter/contracts/auth/people.ts';
-import { type Privacy, receiptsChanged } from '@chatter/contracts/auth/privacy.ts';
+import { type Privacy, type ReceiptsChoice, receiptsChanged } from '@chatter/contracts/auth/privacy.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
@@ -34,6 +34,14 @@ export class Privacies {
     );
     const set = new Map(rows.map((row) => [bytesToUuid(row.account_id), privacyOf(row)]));
     return new Map(accounts.map((account) => [account, set.get(account) ?? open]));
+  }
+
+  /** Whether an account hides how far it has read, with the version of that; null where it never said so. */
+  async receiptsOf(account: string): Promise<ReceiptsChoice | null> {
+    const row = await onSql(() =>
+      this.#db.selectFrom('privacy').select(['receipts', 'receipts_pv']).where('account_id', '=', uuidToBytes(account)).executeTakeFirst(),
+    );
+    return row === undefined || row.receipts_pv === 0 ? null : { account, pv: row.receipts_pv, hidden: row.receipts !== 1 };
   }
 
   /** Sets all of it; that receipts are hidden or shown again leaves as a fact. */

@@ -6,8 +6,7 @@ import type { Marker } from '../store/marker.ts';
 /** Answers `mark-conversations`: notes receipts of members; those of strangers are passed over. */
 export function markConversationsAnswer(access: AccessCache, marker: Marker) {
   return async ({ items }: AskOf<typeof markConversations>): Promise<AnswerOf<typeof markConversations>> => {
-    const unknown = [...new Set(items.map(({ c }) => c))].filter((c) => access.peek(c) === undefined);
-    if (unknown.length > 0) await access.reload(unknown);
+    await access.know(items.map(({ c }) => c));
     let marked = 0;
     for (const { account, c, delivered = 0, read = 0, n = 0 } of items) {
       if (access.peek(c) === undefined || (await access.fromSeqOf(c, account)) === null) continue;

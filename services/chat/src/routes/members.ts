@@ -29,11 +29,12 @@ export function mountMembers({ app, verify, conversations, rooms, settler, viewe
   });
 
   mount(app, verify, addMembers, async ({ actor, params, body }) => {
-    await contacts.refuse(
-      actor.account,
-      body.accounts.filter((account) => account !== actor.account),
-    );
-    await change(params.id, (room) => addToGroup(room, actor.account, body.accounts, groupLimits.maxMembers));
+    const roles = await conversations.readRoles(params.id);
+    if (!roles.has(actor.account)) throw new Refusal('not-found');
+    // Whoever is there already is not added: what they and the one who adds are to each other does not matter.
+    const others = body.accounts.filter((account) => !roles.has(account));
+    await contacts.refuse(actor.account, others);
+    await change(params.id, (room) => addToGroup(room, actor.account, others, groupLimits.maxMembers));
     return { status: 200, body: await viewer.one(actor.account, params.id) };
   });
 

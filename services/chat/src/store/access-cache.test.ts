@@ -65,3 +65,43 @@ test('versions asked for while others are read are read after that, all in one',
   const versions = asked.filter(([what]) => what === 'versions').map(([, cs]) => cs);
   assert.deepEqual(versions, [['a'], ['a', 'b']]);
 });
+
+test('what was told of a change is not known any more, also not by what was being read meanwhile', async () => {
+  const pvs: Record<string, number> = { c: 1, d: 1 };
+  const { asked, conversations } = store(pvs);
+  const access = new AccessCache(conversations);
+  await access.know(['c', 'd', 'c']);
+  access.changed('c', 1);
+  assert.equal(access.peek('c')?.pv, 1, 'it is known at that version');
+  const reading = access.reload(['c']);
+  access.changed('c', 2);
+  await reading;
+  assert.deepEqual([access.peek('c'), access.peek('d')?.pv], [undefined, 1]);
+  pvs.c = 2;
+  await access.know(['c', 'd']);
+  assert.deepEqual([access.peek('c')?.pv, asked.length], [2, 3]);
+});
+
+test('who came is among the members of what is known, though no version tells', async () => {
+  const { conversations } = store({ c: 1 });
+  const access = new AccessCache(Object.assign(conversations, { readMember: async () => 7 }));
+  await access.came('c', 'new');
+  assert.equal(access.peek('c'), undefined);
+  await access.know(['c']);
+  await access.came('c', 'new');
+  assert.equal(access.peek('c')?.members.get('new'), 7);
+});
+
+test('of direct conversations that one believes to be open, or not, those are forgotten of which it is not true', async () => {
+  const of = { open: false, apart: true, opened: true, parted: false };
+  const access = new AccessCache({
+    readAccess: async (cs: readonly (keyof typeof of)[]) =>
+      new Map(cs.map((c) => [c, { kind: 'direct', pv: 1, members: new Map(), blocked: of[c] }])),
+  } as never);
+  await access.know(Object.keys(of));
+  access.compareBlocked(new Set(['apart', 'parted']));
+  assert.deepEqual(
+    Object.keys(of).filter((c) => access.peek(c) !== undefined),
+    ['open', 'apart'],
+  );
+});

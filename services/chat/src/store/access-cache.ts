@@ -10,6 +10,8 @@ export class AccessCache {
   readonly #conversations: Conversations;
   readonly #versions: VersionReader;
   readonly #known = new LRUCache<string, Access>({ max: 100_000 });
+  /** Versions that were told of: what is read meanwhile may be of before. */
+  readonly #told = new LRUCache<string, number>({ max: 10_000 });
 
   constructor(conversations: Conversations) {
     this.#conversations = conversations;
@@ -20,12 +22,36 @@ export class AccessCache {
     return this.#known.get(c);
   }
 
+  /** Reads those that are not known. */
+  async know(cs: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(cs)].filter((c) => !this.#known.has(c));
+    if (unknown.length > 0) await this.reload(unknown);
+  }
+
+  /** Who may say what in a conversation changed, to this version: what is known of before is read anew where it is needed. */
+  changed(c: string, pv: number): void {
+    this.#told.set(c, Math.max(pv, this.#told.get(c) ?? 0));
+    if ((this.#known.get(c)?.pv ?? pv) < pv) this.#known.delete(c);
+  }
+
+  /** Somebody came to a conversation, which raises no version. */
+  async came(c: string, account: string): Promise<void> {
+    if (this.#known.has(c)) await this.fromSeqOf(c, account);
+  }
+
+  /** Forgets direct conversations of which something else is known than that their two are apart, or are not: what told of it got lost. */
+  compareBlocked(blocked: ReadonlySet<string>): void {
+    for (const [c, access] of this.#known.entries()) {
+      if (access.kind === 'direct' && (access.blocked ?? false) !== blocked.has(c)) this.#known.delete(c);
+    }
+  }
+
   /** Reads from MySQL, whatever is known; conversations that do not exist are left out. */
   async reload(cs: readonly string[]): Promise<Map<string, Access>> {
     const found = await this.#conversations.readAccess(cs);
     for (const c of cs) {
       const access = found.get(c);
-      if (access === undefined) this.#known.delete(c);
+      if (access === undefined || access.pv < (this.#told.get(c) ?? 0)) this.#known.delete(c);
       else this.#known.set(c, access);
     }
     return found;

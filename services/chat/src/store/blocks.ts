@@ -1,5 +1,5 @@
 import type { BlockState } from '@chatter/contracts/auth/people.ts';
-import { bytesToUuid } from '@chatter/platform/ids.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import { type Kysely, sql } from 'kysely';
 import { directKey } from './direct-key.ts';
@@ -20,12 +20,18 @@ export class Blocks {
    */
   async apply({ between: [a, b], pv, blocked }: BlockState): Promise<{ pv: number; at: { c: string; pv: number } | null }> {
     const key = directKey(a, b);
+    const [low_id, high_id] = [a, b].sort().map(uuidToBytes) as [Buffer, Buffer];
     await onSql(() =>
       this.#db
         .insertInto('direct_block')
-        .values({ direct_key: key, pv, blocked: Number(blocked) })
+        .values({ direct_key: key, pv, blocked: Number(blocked), low_id, high_id })
         // The second assignment would be seen by one after it.
-        .onDuplicateKeyUpdate({ blocked: sql`IF(VALUES(pv) > pv, VALUES(blocked), blocked)`, pv: sql`GREATEST(pv, VALUES(pv))` })
+        .onDuplicateKeyUpdate({
+          blocked: sql`IF(VALUES(pv) > pv, VALUES(blocked), blocked)`,
+          pv: sql`GREATEST(pv, VALUES(pv))`,
+          low_id,
+          high_id,
+        })
         .execute(),
     );
     const known = await onSql(() =>
@@ -44,5 +50,26 @@ export class Blocks {
       return { c: bytesToUuid(row.id), pv: row.pv + 1 };
     });
     return { pv: known.pv, at };
+  }
+
+  /** Forgets whom an account that is gone was apart from. */
+  async forget(account: string): Promise<void> {
+    const id = uuidToBytes(account);
+    for (const side of ['low_id', 'high_id'] as const) {
+      await onSql(() => this.#db.deleteFrom('direct_block').where(side, '=', id).execute());
+    }
+  }
+
+  /** All direct conversations whose two are apart. */
+  async conversations(): Promise<Set<string>> {
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('direct_block as b')
+        .innerJoin('conversation as c', 'c.direct_key', 'b.direct_key')
+        .select('c.id')
+        .where('b.blocked', '=', 1)
+        .execute(),
+    );
+    return new Set(rows.map(({ id }) => bytesToUuid(id)));
   }
 }

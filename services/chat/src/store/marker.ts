@@ -1,12 +1,14 @@
 import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
 import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
-import { toldMarks } from '../domain/told-marks.ts';
+import { orWhenAway } from '@chatter/platform/refusal.ts';
+import { toldApart, toldMarks } from '../domain/told-marks.ts';
 import type { AccessCache } from './access-cache.ts';
+import type { Access } from './conversations.ts';
 import type { HiddenReceipts } from './hidden-receipts.ts';
 import type { Loader } from './loader.ts';
 import type { MessageLog } from './message-log.ts';
-import { higher, noReceipt, type Receipt, type Receipts } from './receipts.ts';
+import { higher, noReceipt, type Raised, type Receipt, type Receipts } from './receipts.ts';
 
 const announceEveryMs = 1000;
 /** While the archive is away a conversation cannot be loaded: its marks wait. */
@@ -24,7 +26,7 @@ export class Marker {
   readonly #hiding: Pick<HiddenReceipts, 'among'>;
   #waiting: Marks = new Map();
   /** Raised, and not announced yet. */
-  readonly #unannounced: Marks = new Map();
+  readonly #unannounced = new Map<string, Map<string, Raised>>();
   /** When each conversation was last announced. */
   readonly #announced = new Map<string, number>();
 
@@ -56,7 +58,7 @@ export class Marker {
     }
     this.#waiting = new Map();
     const raised = await Promise.allSettled([...shards].map(([shard, marks]) => this.#raise(shard, marks)));
-    this.#announceAll(Date.now());
+    await this.#announceAll(Date.now());
     const failed = raised.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
@@ -95,24 +97,38 @@ export class Marker {
     for (const [c, of] of marks) for (const [account, receipt] of of) this.note(c, account, receipt);
   }
 
-  #raised(changed: Marks): void {
-    for (const [c, of] of changed) {
-      if ((this.#access.peek(c)?.members.size ?? 0) > announceUpToMembers) continue;
-      for (const [account, receipt] of of) noteIn(this.#unannounced, c, account, receipt);
+  #raised(changed: ReadonlyMap<string, ReadonlyMap<string, Raised>>): void {
+    for (const [c, more] of changed) {
+      const of = this.#unannounced.get(c) ?? new Map<string, Raised>();
+      this.#unannounced.set(c, of);
+      for (const [account, raised] of more) {
+        const before = of.get(account);
+        of.set(account, { ...higher(before ?? noReceipt, raised), arrived: raised.arrived || before?.arrived === true });
+      }
     }
   }
 
-  #announceAll(now: number): void {
+  async #announceAll(now: number): Promise<void> {
     for (const [c, at] of this.#announced) if (now - at >= announceEveryMs) this.#announced.delete(c);
-    for (const [c, receipts] of this.#unannounced) {
-      if (this.#announced.has(c)) continue;
+    const due = [...this.#unannounced.keys()].filter((c) => !this.#announced.has(c));
+    // Who is in it says to whom it may be told: what cannot be read now waits.
+    if (!(await orWhenAway(() => this.#access.know(due).then(() => true), false))) return;
+    for (const c of due) {
+      const receipts = this.#unannounced.get(c) ?? new Map<string, Raised>();
       this.#unannounced.delete(c);
+      const access = this.#access.peek(c);
+      if (access === undefined || access.members.size > announceUpToMembers) continue;
       this.#announced.set(c, now);
-      const hiders = this.#hiding.among(this.#access.peek(c)?.members.keys() ?? receipts.keys());
-      for (const { of, to } of toldMarks(receipts, hiders)) {
-        const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
-        this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame), to));
-      }
+      this.#announce(c, access, receipts);
+    }
+  }
+
+  #announce(c: string, { members, blocked }: Access, receipts: ReadonlyMap<string, Raised>): void {
+    // Who came a moment ago is in no list of members yet, and a receipt of who has gone is told too.
+    const concerned = new Set([...members.keys(), ...receipts.keys()]);
+    for (const { of, to } of blocked ? toldApart(receipts) : toldMarks(receipts, this.#hiding.among(concerned))) {
+      const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
+      this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame), to));
     }
   }
 }

@@ -32,6 +32,11 @@ export class Mutes {
     );
   }
 
+  /** Forgets what an account that is gone had muted. */
+  async forget(account: string): Promise<void> {
+    await onSql(() => this.#db.deleteFrom('mute').where('account_id', '=', uuidToBytes(account)).execute());
+  }
+
   async remove(account: string, target: string): Promise<void> {
     await onSql(() =>
       this.#db.deleteFrom('mute').where('account_id', '=', uuidToBytes(account)).where('target_id', '=', uuidToBytes(target)).execute(),

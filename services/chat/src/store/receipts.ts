@@ -13,6 +13,10 @@ export interface Receipt {
   read: number;
   n: number;
 }
+/** A receipt as it has become: whether more has been delivered, or only more read. */
+export interface Raised extends Receipt {
+  arrived: boolean;
+}
 export const noReceipt: Receipt = { delivered: 0, read: 0, n: 0 };
 
 /** The higher of two receipts, mark by mark: receipts only grow. */
@@ -37,7 +41,7 @@ export class Receipts {
   async raise(
     shard: number,
     marks: ReadonlyMap<string, ReadonlyMap<string, Receipt>>,
-  ): Promise<{ changed: Map<string, Map<string, Receipt>>; cold: string[] }> {
+  ): Promise<{ changed: Map<string, Map<string, Raised>>; cold: string[] }> {
     const keys = [logKeys.dirtyMarks(shard)];
     const args: (string | number)[] = [];
     for (const [c, byAccount] of marks) {
@@ -46,12 +50,12 @@ export class Receipts {
       for (const [account, { delivered, read, n }] of byAccount) args.push(account, delivered, read, n);
     }
     const rows = (await callLog(this.#log.redis, logFunctions.mark, keys, args)) as ('ECOLD' | string[])[];
-    const changed = new Map<string, Map<string, Receipt>>();
+    const changed = new Map<string, Map<string, Raised>>();
     const cold: string[] = [];
     [...marks.keys()].forEach((c, index) => {
       const row = rows[index];
       if (row === 'ECOLD') cold.push(c);
-      else if (row !== undefined && row.length > 0) changed.set(c, receiptsOf(row));
+      else if (row !== undefined && row.length > 0) changed.set(c, raisedOf(row));
     });
     return { changed, cold };
   }
@@ -86,6 +90,19 @@ export class Receipts {
     const keys = [logKeys.dirtyMarks(shard), ...cs.map((c) => logKeys.marks(shard, c))];
     const args = cs.flatMap((c, index) => [c, (hashes[index] ?? []).length / 2, ...(hashes[index] ?? [])]);
     await callLog(this.#log.redis, logFunctions.marksStored, keys, args);
+  }
+
+  /** Forgets how far an account has received and read, wherever it was. */
+  async forget(account: string): Promise<void> {
+    const id = uuidToBytes(account);
+    const rows = await onSql(() => this.#db.selectFrom('member_state').select('conversation_id').where('account_id', '=', id).execute());
+    for (const { conversation_id } of rows) {
+      const c = bytesToUuid(conversation_id);
+      await this.#redis('HDEL', logKeys.marks(this.#log.shardOf(c), c), account);
+      await onSql(() =>
+        this.#db.deleteFrom('member_state').where('conversation_id', '=', conversation_id).where('account_id', '=', id).execute(),
+      );
+    }
   }
 
   #store(rows: ReturnType<typeof rowOf>[]): Promise<unknown> {
@@ -136,9 +153,22 @@ function flat(hash: unknown): string[] {
 
 function receiptsOf(pairs: readonly string[]): Map<string, Receipt> {
   const found = new Map<string, Receipt>();
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    const [delivered = 0, read = 0, n = 0] = (pairs[at + 1] as string).split(' ').map(Number);
-    found.set(pairs[at] as string, { delivered, read, n });
-  }
+  for (const [account, value] of inPairs(pairs)) found.set(account, receiptOf(value));
   return found;
+}
+
+/** What the log answers of receipts that it raised. One whose functions are of before does not say whether something arrived. */
+function raisedOf(pairs: readonly string[]): Map<string, Raised> {
+  const found = new Map<string, Raised>();
+  for (const [account, value] of inPairs(pairs)) found.set(account, { ...receiptOf(value), arrived: value.split(' ')[3] !== '0' });
+  return found;
+}
+
+function receiptOf(value: string): Receipt {
+  const [delivered = 0, read = 0, n = 0] = value.split(' ').map(Number);
+  return { delivered, read, n };
+}
+
+function* inPairs(list: readonly string[]): Iterable<[string, string]> {
+  for (let at = 0; at + 1 < list.length; at += 2) yield [list[at] as string, list[at + 1] as string];
 }

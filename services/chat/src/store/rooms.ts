@@ -7,6 +7,7 @@ import type { Change, Decision, Room } from '../domain/change-group.ts';
 import { inTransaction } from './in-transaction.ts';
 import { addPending } from './pending-events.ts';
 import { raiseVersions } from './raise-versions.ts';
+import { refuseApart } from './refuse-apart.ts';
 import type { ChatTables } from './schema/tables.ts';
 
 type Trx = Transaction<ChatTables>;
@@ -19,10 +20,14 @@ export class Rooms {
     this.#db = db;
   }
 
-  /** A new group; everybody in it sees all of it. Answers the new versions of their accounts. */
+  /**
+   * A new group; everybody in it sees all of it. Answers the new versions of their accounts.
+   * @throws Refusal `account-unknown` where its owner and one of the others are apart
+   */
   async createGroup(owner: string, title: string, others: readonly string[]): Promise<{ c: string; versions: [string, number][] }> {
     const c = uuidV7();
     const versions = await inTransaction(this.#db, async (trx) => {
+      await refuseApart(trx, owner, others);
       const id = await insertRoom(trx, c, 'group', title, owner);
       const members = others.map((account) => ({ conversation_id: id, account_id: uuidToBytes(account), from_seq: 1, to_seq: null }));
       if (members.length > 0) await trx.insertInto('membership').values(members).execute();
@@ -45,7 +50,7 @@ export class Rooms {
   /**
    * Changes a conversation as `decide` says of it, one change at a time. Its event waits for its place in the log: until then who came
    * sees nothing, and who goes is in no new projection.
-   * @throws Refusal what `decide` throws; `not-found` when there is none
+   * @throws Refusal what `decide` throws; `not-found` when there is none; `account-unknown` where who adds and who is added are apart
    */
   async change(c: string, decide: (room: Room) => Decision): Promise<void> {
     await inTransaction(this.#db, async (trx) => {
@@ -54,6 +59,7 @@ export class Rooms {
       if (row === undefined) throw new Refusal('not-found');
       const decision = decide({ kind: row.kind, title: row.title, members: await readMembers(trx, id) });
       if (decision === null) return;
+      if (decision.change.kind === 'join') await refuseApart(trx, decision.change.by, decision.change.who);
       const pv = row.pv + 1;
       await trx.updateTable('conversation').set({ pv }).where('id', '=', id).execute();
       await write(trx, id, pv, decision.change);

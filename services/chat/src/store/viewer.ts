@@ -70,6 +70,8 @@ export class Viewer {
       marks.set(account, higher(marks.get(account) ?? noReceipt, this.#marker.pending(of.c, account)));
       const members = (shown.get(of.c) ?? []).flatMap((id) => people.get(id) ?? []);
       const memberCount = of.community?.memberCount ?? access.get(of.c)?.members.size ?? 0;
+      // Of two who are apart neither is shown how far the other is.
+      if (access.get(of.c)?.blocked) for (const id of [...marks.keys()]) if (id !== account) marks.delete(id);
       return viewOf({ ...of, members, memberCount }, newest[index] as Newest, marks, account, (id) => this.#hiding.hides(id));
     });
   }

@@ -88,3 +88,24 @@ test('what could not be asked is asked again, before the next sweep', async (t) 
   assert.deepEqual(told, ['online']);
   watchers.stop();
 });
+
+test('a change of somebody is looked into for their own sockets and for those that want to see them, by the last list of each', async () => {
+  const { watchers, asked, told, ben, watch } = open();
+  await watch();
+  asked[0]?.sees();
+  await until('she is seen', () => told.length === 1);
+  watchers.watch(ben, { t: 'watch', accounts: [uuidV7()] });
+  await until('it is asked', () => asked.length === 2);
+  asked[1]?.hides();
+  await watchers.changed(ann);
+  await watchers.changed(uuidV7());
+  assert.equal(asked.length, 2);
+  const looked = watchers.changed(ben.account);
+  assert.equal(asked.length, 3);
+  asked[2]?.hides();
+  await looked;
+  watchers.closed(ben);
+  await watchers.changed(ben.account);
+  await watchers.changed(null);
+  assert.equal(asked.length, 3);
+});

@@ -3,6 +3,7 @@ import { livePresence } from '@chatter/contracts/gateway/live.ts';
 import type { Bus, Following } from '@chatter/platform/bus.ts';
 import type { Logger } from '@chatter/platform/log.ts';
 import type { Connection } from '../sockets/connection.ts';
+import { Concerned } from './concerned.ts';
 import type { Presence } from './presence-of.ts';
 import type { PresenceStore } from './presence-store.ts';
 import type { Sight } from './sight.ts';
@@ -39,6 +40,8 @@ export class Watchers {
   /** Whom sockets see, of those whom they want to see. */
   readonly #lists = new Map<Watcher, ReadonlySet<string>>();
   readonly #wanted = new Map<Watcher, ReadonlySet<string>>();
+  /** Sockets by whom they want to see, and by whose they are. */
+  readonly #concerned = new Concerned<Watcher>();
   /** Lists that were not looked at yet. */
   #new = new Set<Watcher>();
   /** Those that were not told of everybody yet: their list is new, or it could not be asked. */
@@ -68,7 +71,7 @@ export class Watchers {
 
   /** Takes a `watch` frame, which takes the place of the socket's last one. */
   watch(socket: Watcher, { accounts }: Watch): void {
-    this.#wanted.set(socket, new Set(accounts));
+    this.#want(socket, new Set(accounts));
     this.#due.add(socket);
     this.#new.add(socket);
     this.#timer ??= setTimeout(() => void this.#takeLists(), gatherMs);
@@ -76,7 +79,8 @@ export class Watchers {
 
   /** A socket closed. */
   closed(socket: Watcher): void {
-    for (const sockets of [this.#new, this.#due, this.#looks, this.#wanted]) sockets.delete(socket);
+    this.#want(socket, null);
+    for (const sockets of [this.#new, this.#due, this.#looks]) sockets.delete(socket);
     this.#enter(socket, new Set());
     this.#lists.delete(socket);
   }
@@ -95,9 +99,16 @@ export class Watchers {
 
   /** Something changed of whom an account may see, or of who may see it; null: of anybody, what told of it may have been lost. */
   async changed(account: string | null): Promise<void> {
-    const concerns = ([socket, wanted]: [Watcher, ReadonlySet<string>]) =>
-      account === null || socket.account === account || wanted.has(account);
-    await this.#lookFor([...this.#wanted].filter(concerns).map(([socket]) => socket));
+    await this.#lookFor([...(account === null ? this.#wanted.keys() : this.#concerned.of(account))]);
+  }
+
+  /** Notes whom a socket wants to see; null: it has gone. */
+  #want(socket: Watcher, wanted: ReadonlySet<string> | null): void {
+    const before = this.#wanted.get(socket);
+    if (before !== undefined) this.#concerned.remove(socket, [socket.account, ...before]);
+    if (wanted === null) this.#wanted.delete(socket);
+    else this.#wanted.set(socket, wanted);
+    if (wanted !== null) this.#concerned.add(socket, [socket.account, ...wanted]);
   }
 
   async #takeLists(): Promise<void> {

@@ -21,7 +21,7 @@ const bytes = new TextEncoder();
 
 /** A greeter whose neighbours answer from memory; `live` is what NATS brings of the conversation. */
 function open(answers: { account: Head; attachment: Head | Promise<Head> }) {
-  const it = { live: (_data: Uint8Array, _subject: string) => {}, asked: [] as string[] };
+  const it = { live: (_data: Uint8Array, _subject: string) => {}, asked: [] as string[], redeemed: () => {} };
   const bus = {
     async ask(call: unknown) {
       if (call === openAccounts) {
@@ -44,7 +44,12 @@ function open(answers: { account: Head; attachment: Head | Promise<Head> }) {
   const log = { warn: () => {} } as unknown as Logger;
   const reader = { heads: async () => [null], after: async () => [], shardOf: () => 0 } as unknown as EventReader;
   const interest = new Interest(bus, reader, log, { saw: () => {} });
-  const tickets = { redeem: async () => true } as unknown as Tickets;
+  const tickets = {
+    async redeem() {
+      it.redeemed();
+      return true;
+    },
+  } as unknown as Tickets;
   return { it, interest, greeter: new Greeter(bus, interest, tickets, log) };
 }
 
@@ -117,4 +122,30 @@ test('who is reset in a new epoch is told nothing of it by a refresh meanwhile',
     told.map(({ t }) => t),
     ['reset', 'note'],
   );
+});
+
+test('a socket that closed while its ticket was taken is told nothing, and nothing is asked for it', async () => {
+  const { it, greeter } = open({ account: headOf(1, 3), attachment: headOf(1, 3) });
+  const { told, connection } = socket();
+  it.redeemed = () => Object.assign(connection, { open: false });
+  await greeter.greet(connection, structuredClone(hello) as never);
+  assert.deepEqual([told, it.asked], [[], []]);
+});
+
+test('a socket that closed while it was looked up what it is in does not begin', async () => {
+  const { it, greeter } = open({ account: headOf(1, 3), attachment: headOf(1, 3) });
+  const { told, connection } = socket();
+  let begun = false;
+  Object.assign(connection, {
+    begin: () => {
+      begun = true;
+    },
+  });
+  const live = it.live;
+  it.live = (data, subject) => {
+    live(data, subject);
+    Object.assign(connection, { open: false });
+  };
+  await greeter.greet(connection, structuredClone(hello) as never);
+  assert.deepEqual([told.map(({ t }) => t), begun, connection.attachments.size], [['welcome'], false, 0]);
 });

@@ -58,6 +58,8 @@ export class Greeter {
     if (hello.ticket === undefined || !(await this.#tickets.redeem(hello.ticket, connection.session.hash))) {
       return connection.close(closeCodes.notSignedIn, 'ticket');
     }
+    // It may have closed meanwhile: what it is in concerns nobody then, here and below.
+    if (!connection.open) return;
     connection.say({
       t: 'welcome',
       conn: connection.id,
@@ -70,6 +72,7 @@ export class Greeter {
       },
     });
     await this.#follow(connection, hello.resume ?? []);
+    if (!connection.open) return;
     connection.say({ t: 'resumed' });
     connection.begin();
     if (connection.notedAv <= connection.av) return;

@@ -93,3 +93,20 @@ test('one that cannot be attached at all is left to the sweep: the version stays
   }
   assert.deepEqual([it.tried, it.said, connection.av], [3, [], 0]);
 });
+
+test('whose session has changed is told so and goes on, and nobody else', async () => {
+  const { it, connection, sockets } = open(0);
+  await turn();
+  it.said.length = 0;
+  Object.assign(connection, { session: { hash: 'mine' }, close: () => assert.fail('closed') });
+  let changed = (_hashes: readonly string[]) => {};
+  sockets.follow({
+    onEnded: () => {},
+    onChanged(listener) {
+      changed = listener;
+    },
+  });
+  changed(['another']);
+  changed(['mine', 'another']);
+  assert.deepEqual(it.said, [{ t: 'note', av: 1, kind: 'me-changed' }]);
+});

@@ -109,10 +109,10 @@ export class Sockets {
     connection.say({ t: 'page', id, epoch, items, next, upTo: last });
   }
 
-  /** Has sockets go with their sessions: closed where they end, and come again where they have changed. */
+  /** Has sockets go with their sessions: closed where they end, and told where they have changed. */
   follow(sessions: Pick<SessionCache, 'onEnded' | 'onChanged'>): void {
     sessions.onEnded((hashes) => this.end(hashes));
-    sessions.onChanged((hashes) => this.#renew(hashes));
+    sessions.onChanged((hashes) => this.#tellChanged(hashes));
   }
 
   /** Closes the sockets of ended sessions. */
@@ -134,9 +134,12 @@ export class Sockets {
     await this.#checkVersions();
   }
 
-  #renew(hashes: readonly string[]): void {
+  /** A socket does nothing by its role: it is enough that its client asks anew who it is. */
+  #tellChanged(hashes: readonly string[]): void {
     const changed = new Set(hashes);
-    for (const connection of this.all()) if (changed.has(connection.session.hash)) connection.close(closeCodes.restart, 'session changed');
+    for (const connection of this.all()) {
+      if (changed.has(connection.session.hash) && connection.ready) connection.say({ t: 'note', av: connection.av, kind: 'me-changed' });
+    }
   }
 
   async #checkSessions(sessions: SessionCache, now: number): Promise<void> {

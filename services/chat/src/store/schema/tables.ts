@@ -92,6 +92,9 @@ export interface DirectBlockTable {
   /** Version of the state, auth's. */
   pv: number;
   blocked: number;
+  /** The two, in order; null where it was written before that was kept. */
+  low_id: Generated<Buffer | null>;
+  high_id: Generated<Buffer | null>;
 }
 
 /** Whether somebody hides how far they have read, as auth says. */
