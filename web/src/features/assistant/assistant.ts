@@ -5,6 +5,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { useConversations } from '../conversations/conversations.ts';
 import { applyDelta } from './apply-delta.ts';
 import { noAnswers } from './live-answers.ts';
@@ -12,6 +13,7 @@ import { noAnswers } from './live-answers.ts';
 /** The assistant: which it is, and what it is writing. */
 export const useAssistant = defineStore('assistant', () => {
   const conversations = useConversations();
+  const tenure = new Tenure();
   const answers = shallowRef(noAnswers());
   /** What it can do; null until it was asked. */
   const about = shallowRef<ReplyOf<typeof getAssistant> | null>(null);
@@ -21,13 +23,16 @@ export const useAssistant = defineStore('assistant', () => {
   }
 
   function clear(): void {
+    tenure.end();
     answers.value = noAnswers();
     about.value = null;
   }
 
   /** Asks what it can do: anew each time, for a model may have been added. */
   async function learn(): Promise<void> {
-    about.value = await http.ask(getAssistant);
+    const isWanted = tenure.begin();
+    const answer = await http.ask(getAssistant);
+    if (isWanted()) about.value = answer;
   }
 
   /** A conversation with the assistant in which nothing was asked yet. */

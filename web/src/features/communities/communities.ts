@@ -10,34 +10,44 @@ import type { ChannelView, CommunityPage } from '@chatter/contracts/community/vi
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { http } from '../../link/http.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { useConversations } from '../conversations/conversations.ts';
 
 /** Communities that were looked at, and changing them. Their channels are conversations: those come and go by frames. */
 export const useCommunities = defineStore('communities', () => {
   const conversations = useConversations();
+  const tenure = new Tenure();
   const pages = shallowReactive(new Map<string, CommunityPage>());
 
-  function take(page: CommunityPage): CommunityPage {
-    pages.set(page.id, page);
+  /** Shows a page as it is by an act or question of the one who is signed in. */
+  async function take(asked: Promise<CommunityPage>): Promise<CommunityPage> {
+    const isWanted = tenure.begin();
+    const page = await asked;
+    if (isWanted()) pages.set(page.id, page);
     return page;
   }
 
+  function clear(): void {
+    tenure.end();
+    pages.clear();
+  }
+
   async function load(id: string): Promise<void> {
-    take(await http.ask(getCommunity, { params: { id } }));
+    await take(http.ask(getCommunity, { params: { id } }));
   }
 
   async function found(name: string, about: string): Promise<CommunityPage> {
-    return take(await http.ask(foundCommunity, { body: { name, about } }));
+    return take(http.ask(foundCommunity, { body: { name, about } }));
   }
 
   /** Its channels come into the list by notes of their own; asking for the list makes sure of it. */
   async function join(id: string): Promise<void> {
-    take(await http.ask(joinCommunity, { params: { id } }));
+    await take(http.ask(joinCommunity, { params: { id } }));
     await conversations.load();
   }
 
   async function edit(id: string, name: string, about: string): Promise<void> {
-    take(await http.ask(editCommunity, { params: { id }, body: { name, about } }));
+    await take(http.ask(editCommunity, { params: { id }, body: { name, about } }));
     // Channels carry the name of their community.
     await conversations.load();
   }
@@ -54,5 +64,5 @@ export const useCommunities = defineStore('communities', () => {
     await load(id);
   }
 
-  return { pages, load, found, join, edit, addChannel, remove };
+  return { pages, load, clear, found, join, edit, addChannel, remove };
 });

@@ -6,6 +6,7 @@ import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { useLink } from '../../link/link.ts';
 import { pause } from '../../link/pause.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { once } from '../messages/once.ts';
 import { useMutes } from '../mutes/mutes.ts';
 import { usePeople } from '../people/people.ts';
@@ -21,6 +22,7 @@ const pauseMs = 150;
 /** The conversations of the account that is signed in. */
 export const useConversations = defineStore('conversations', () => {
   const [link, people, mutes] = [useLink(), usePeople(), useMutes()];
+  const tenure = new Tenure();
   const state = shallowRef<ConversationState>(noConversations(''));
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
   const asking = new Set<string>();
@@ -30,26 +32,23 @@ export const useConversations = defineStore('conversations', () => {
 
   /** Begins anew for an account. */
   function begin(me: string): void {
+    tenure.end();
     state.value = noConversations(me);
     status.value = 'loading';
   }
 
   /** Fetches the whole recent list; what is known stays, what is newer replaces it. */
   async function load(): Promise<void> {
+    const isWanted = tenure.begin();
     try {
-      let cursor: string | null = null;
-      do {
-        const asked = state.value;
-        const page: { items: ConversationView[]; next: string | null } = await http.ask(listConversations, {
-          query: { limit: '100', ...(cursor === null ? {} : { cursor }) },
-        });
-        for (const view of page.items) take(view, asked);
-        cursor = page.next;
-      } while (cursor !== null);
+      for await (const { views, asked } of recentPages(() => state.value)) {
+        if (!isWanted()) return;
+        for (const view of views) take(view, asked);
+      }
       status.value = 'ready';
     } catch {
       // What is shown stays; only an empty page has nothing better to say.
-      if (status.value === 'loading') status.value = 'failed';
+      if (isWanted() && status.value === 'loading') status.value = 'failed';
     }
   }
 
@@ -64,11 +63,13 @@ export const useConversations = defineStore('conversations', () => {
   /** Fetches a conversation frames could not tell enough about. If that fails, the next frame or connection tries again. */
   const settle = once(async (c: string) => {
     asking.add(c);
+    const isWanted = tenure.begin();
     try {
       // What comes while an answer is under way may raise the doubt again.
       for (let tries = 1; tries <= maxTries && (tries === 1 || state.value.doubtful.has(c)); tries++) {
         const asked = state.value;
         const view = await http.ask(getConversation, { params: { id: c } });
+        if (!isWanted()) return;
         if (tries < maxTries && isEarly(state.value, view)) await pause(tries * pauseMs);
         else take(view, asked);
       }
@@ -120,3 +121,16 @@ export const useConversations = defineStore('conversations', () => {
 
   return { state, status, recent, unread, begin, load, receive, settle, take, markRead, openWith, openGroup, rename };
 });
+
+/** The recent list in its pages, each with what was known when it was asked for. */
+async function* recentPages<Known>(known: () => Known): AsyncGenerator<{ views: ConversationView[]; asked: Known }> {
+  let cursor: string | null = null;
+  do {
+    const asked = known();
+    const page: { items: ConversationView[]; next: string | null } = await http.ask(listConversations, {
+      query: { limit: '100', ...(cursor === null ? {} : { cursor }) },
+    });
+    yield { views: page.items, asked };
+    cursor = page.next;
+  } while (cursor !== null);
+}

@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router';
 import { usePageActive } from '../../composables/use-page-active.ts';
 import { useLink } from '../../link/link.ts';
 import { useAssistant } from '../assistant/assistant.ts';
+import { useCommunities } from '../communities/communities.ts';
 import { useBlocks } from '../friends/blocks.ts';
 import { useFriends } from '../friends/friends.ts';
 import { useMembers } from '../members/members.ts';
@@ -34,11 +35,11 @@ export function useLiveChat(): void {
   if (me === undefined) return;
 
   conversations.begin(me);
-  messages.threads.clear();
+  messages.clear();
   members.clear();
   presence.clear();
   assistant.clear();
-  for (const store of lists) store.clear();
+  for (const store of [...lists, useCommunities()]) store.clear();
   useDrafts().load();
   useFolded().load();
   link.start(me, (frame) => {
@@ -48,8 +49,14 @@ export function useLiveChat(): void {
     presence.receive(frame);
     assistant.receive(frame);
     for (const store of lists) store.receive(frame);
+    if (frame.t === 'note' && frame.kind === 'me-changed') askWho();
   });
   load();
+
+  /** A name, a photo or a role may have been changed elsewhere. */
+  function askWho(): void {
+    void session.refresh().catch(() => undefined);
+  }
 
   function load(): void {
     for (const store of [conversations, ...lists]) void store.load();
@@ -69,7 +76,7 @@ export function useLiveChat(): void {
   watch(active, (now) => {
     if (!now) return;
     link.hurry();
-    void session.refresh().catch(() => undefined);
+    askWho();
   });
   const unwatch = watch(() => link.state, onState);
   watch(

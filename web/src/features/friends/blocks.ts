@@ -4,21 +4,26 @@ import { computed, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { oneAfterAnother } from '../../link/one-after-another.ts';
+import { Tenure } from '../../link/tenure.ts';
 
 /** Whom I have blocked. Who has blocked me nobody tells. */
 export const useBlocks = defineStore('blocks', () => {
+  const tenure = new Tenure();
   const items = shallowRef<Acquaintance[]>([]);
   const ids = computed(() => new Set(items.value.map(({ person }) => person.id)));
 
   const load = oneAfterAnother(async () => {
+    const isWanted = tenure.begin();
     try {
-      items.value = (await http.ask(listBlocks)).items;
+      const answer = await http.ask(listBlocks);
+      if (isWanted()) items.value = answer.items;
     } catch {
       // What is known stays; the next note or connection asks again.
     }
   });
 
   function clear(): void {
+    tenure.end();
     items.value = [];
   }
 

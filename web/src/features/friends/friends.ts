@@ -5,6 +5,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { oneAfterAnother } from '../../link/one-after-another.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { usePeople } from '../people/people.ts';
 
 /** What somebody is to me. */
@@ -16,6 +17,7 @@ const nobody: Lists = { friends: [], received: [], sent: [] };
 /** Friends and requests, kept in step by notes: whatever changes, the server says so, and the lists are asked for again. */
 export const useFriends = defineStore('friends', () => {
   const people = usePeople();
+  const tenure = new Tenure();
   const lists = shallowRef<Lists>(nobody);
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
 
@@ -26,16 +28,20 @@ export const useFriends = defineStore('friends', () => {
   });
 
   const load = oneAfterAnother(async () => {
+    const isWanted = tenure.begin();
     try {
-      lists.value = await http.ask(listFriends);
-      for (const list of Object.values(lists.value)) people.learn(list.map(({ person }) => person));
+      const answer = await http.ask(listFriends);
+      if (!isWanted()) return;
+      lists.value = answer;
+      for (const list of Object.values(answer)) people.learn(list.map(({ person }) => person));
       status.value = 'ready';
     } catch {
-      if (status.value === 'loading') status.value = 'failed';
+      if (isWanted() && status.value === 'loading') status.value = 'failed';
     }
   });
 
   function clear(): void {
+    tenure.end();
     lists.value = nobody;
     status.value = 'loading';
   }

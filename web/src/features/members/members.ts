@@ -4,6 +4,7 @@ import { shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { pause } from '../../link/pause.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { useConversations } from '../conversations/conversations.ts';
 import { once } from '../messages/once.ts';
 import { usePeople } from '../people/people.ts';
@@ -17,11 +18,14 @@ const pauseMs = 150;
 export const useMembers = defineStore('members', () => {
   const conversations = useConversations();
   const people = usePeople();
+  const tenure = new Tenure();
   const state = shallowRef<MembersState>(new Map());
 
   const load = once(async (c: string) => {
+    const isWanted = tenure.begin();
     for (let tries = 1; ; tries++) {
       const { items } = await http.ask(listMembers, { params: { id: c } });
+      if (!isWanted()) return;
       people.learn(items.map(({ person }) => person));
       if (tries === maxTries || !isEarly(state.value, c, items)) {
         state.value = withList(state.value, c, items);
@@ -36,6 +40,7 @@ export const useMembers = defineStore('members', () => {
   }
 
   function clear(): void {
+    tenure.end();
     state.value = new Map();
   }
 

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { useLink } from '../../link/link.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { applyFrame } from './apply-frame.ts';
 import { once } from './once.ts';
 import { type Thread, threadAround, threadAtEnd, withNewerPage, withOlderPage } from './thread.ts';
@@ -12,6 +13,7 @@ const pageSize = 50;
 /** The messages of conversations that were opened on this page. */
 export const useMessages = defineStore('messages', () => {
   const link = useLink();
+  const tenure = new Tenure();
   const threads = shallowReactive(new Map<string, Thread>());
   /** Events that came while a thread was opened in its midst: they may be above what its pages hold. */
   const early = new Map<string, ConversationEvent[]>();
@@ -45,6 +47,7 @@ export const useMessages = defineStore('messages', () => {
 
   async function openAround(c: string, seq: number): Promise<void> {
     const events: ConversationEvent[] = [];
+    const isWanted = tenure.begin();
     early.set(c, events);
     try {
       // Opening makes the link follow the conversation; its newest page is not shown yet.
@@ -52,9 +55,10 @@ export const useMessages = defineStore('messages', () => {
       const older = link.fetchPage(c, { before: seq + 1, limit: pageSize / 2 });
       const newer = link.fetchPage(c, { after: seq, limit: pageSize });
       await opened;
-      put(c, threadAround(await older, await newer, events));
+      const [below, above] = [await older, await newer];
+      if (isWanted()) put(c, threadAround(below, above, events));
     } finally {
-      early.delete(c);
+      if (early.get(c) === events) early.delete(c);
     }
   }
 
@@ -74,5 +78,11 @@ export const useMessages = defineStore('messages', () => {
     if (thread?.newer === after) put(c, withNewerPage(thread, page));
   });
 
-  return { threads, receive, open, openAtEnd, loadOlder, loadNewer };
+  function clear(): void {
+    tenure.end();
+    threads.clear();
+    early.clear();
+  }
+
+  return { threads, receive, clear, open, openAtEnd, loadOlder, loadNewer };
 });

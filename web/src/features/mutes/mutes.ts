@@ -4,22 +4,27 @@ import { shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { oneAfterAnother } from '../../link/one-after-another.ts';
+import { Tenure } from '../../link/tenure.ts';
 import type { Conversation } from '../conversations/conversation-state.ts';
 import { peerOf } from '../conversations/portrait.ts';
 
 /** What I want to hear nothing of: conversations, and people, whose direct conversation that is. */
 export const useMutes = defineStore('mutes', () => {
+  const tenure = new Tenure();
   const ids = shallowRef<ReadonlySet<string>>(new Set());
 
   const load = oneAfterAnother(async () => {
+    const isWanted = tenure.begin();
     try {
-      ids.value = new Set((await http.ask(listMutes)).items);
+      const answer = await http.ask(listMutes);
+      if (isWanted()) ids.value = new Set(answer.items);
     } catch {
       // What is known stays; the next note or connection asks again.
     }
   });
 
   function clear(): void {
+    tenure.end();
     ids.value = new Set();
   }
 

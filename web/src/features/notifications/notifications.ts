@@ -4,9 +4,11 @@ import { ref, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
 import { http } from '../../link/http.ts';
 import { oneAfterAnother } from '../../link/one-after-another.ts';
+import { Tenure } from '../../link/tenure.ts';
 
 /** What one was told, newest first, as the server has it. */
 export const useNotifications = defineStore('notifications', () => {
+  const tenure = new Tenure();
   const items = shallowRef<Notification[]>();
   const unread = ref(0);
   const more = ref(false);
@@ -14,12 +16,14 @@ export const useNotifications = defineStore('notifications', () => {
 
   /** Asks for the newest; what was loaded of older ones is let go. */
   const load = oneAfterAnother(async () => {
+    const isWanted = tenure.begin();
     try {
       const answer = await http.ask(listNotifications, { query: {} });
+      if (!isWanted()) return;
       [items.value, unread.value, more.value, failed.value] = [answer.items, answer.unread, answer.more, false];
     } catch {
       // What is shown stays; the next hint, or coming back, asks again.
-      failed.value = true;
+      if (isWanted()) failed.value = true;
     }
   });
 
@@ -35,7 +39,9 @@ export const useNotifications = defineStore('notifications', () => {
 
   /** Marks these as read, or all. */
   async function read(ids?: string[]): Promise<void> {
+    const isWanted = tenure.begin();
     const answer = await http.ask(readNotifications, { body: ids === undefined ? {} : { ids } });
+    if (!isWanted()) return;
     unread.value = answer.unread;
     items.value = items.value?.map((one) => (ids === undefined || ids.includes(one.id) ? { ...one, read: true } : one));
   }
@@ -45,6 +51,7 @@ export const useNotifications = defineStore('notifications', () => {
   }
 
   function clear(): void {
+    tenure.end();
     [items.value, unread.value, more.value, failed.value] = [undefined, 0, false, false];
   }
 

@@ -3,28 +3,34 @@ import { editProfile, getProfile, type OwnProfile, type ProfileDetails } from '@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { http } from '../../link/http.ts';
+import { Tenure } from '../../link/tenure.ts';
 
 /** What one tells of oneself, as the server has it. Each act throws what `http.ask` throws. */
 export const useOwnProfile = defineStore('own-profile', () => {
+  const tenure = new Tenure();
   const profile = shallowRef<OwnProfile>();
   const failed = ref(false);
 
   async function load(): Promise<void> {
+    const isWanted = tenure.begin();
     try {
-      profile.value = await http.ask(getProfile);
-      failed.value = false;
+      const answer = await http.ask(getProfile);
+      if (isWanted()) [profile.value, failed.value] = [answer, false];
     } catch {
-      failed.value = true;
+      if (isWanted()) failed.value = true;
     }
   }
 
   /** Whose it is may have changed since. */
   function clear(): void {
+    tenure.end();
     profile.value = undefined;
   }
 
   async function change(details: Partial<ProfileDetails>): Promise<void> {
-    profile.value = await http.ask(editProfile, { body: details });
+    const isWanted = tenure.begin();
+    const answer = await http.ask(editProfile, { body: details });
+    if (isWanted()) profile.value = answer;
   }
 
   async function askEmail(email: string, password: string): Promise<void> {
