@@ -1,8 +1,8 @@
 import { ref } from 'vue';
-import { useProblemText } from '../session/use-problem-text.ts';
+import { useProblemText } from './use-problem-text.ts';
 
 /** Does one thing at a time; says what is under way, and what went wrong. */
-export function useFriendAct() {
+export function useAct() {
   const problemText = useProblemText();
   const working = ref('');
   const problem = ref<string | null>(null);
