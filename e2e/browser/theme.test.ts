@@ -42,6 +42,15 @@ test('dark pages before logging in can be read', async () => {
   await visit.picture('register-dark');
 });
 
+test('the words of a button can be read under the pointer, by day and by night', async () => {
+  await using harness = await openHarness();
+  for (const theme of ['light', 'dark'] as const) {
+    await using visit = await harness.visit('/login', { theme });
+    await visit.page.getByRole('button', { name: 'Log in' }).hover();
+    await visit.accessible();
+  }
+});
+
 function isDark({ page }: Visitor): Promise<boolean> {
   return page.evaluate('document.documentElement.classList.contains("dark")');
 }

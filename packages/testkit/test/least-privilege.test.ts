@@ -45,7 +45,8 @@ test('Redis refuses strangers, and every service what is not its own', async () 
   await refused('gateway', 'HSET', logKeys.meta(7, 'c'), 'seq', '1');
   await refused('gateway', 'GET', 'sess:abc');
   await refused('chat', 'GET', 'sess:abc');
-  await refused('chat', 'EVAL', 'return 1', '0');
+  await refused('persistence', 'EVAL', 'return 1', '0');
+  await refused('chat', 'DEL', 'ticket:t');
   await refused('chat', 'FLUSHALL');
   await refused('chat', 'CONFIG', 'SET', 'appendfsync', 'no');
   await refused('persistence', 'XADD', log, '*', 'b', 'x');

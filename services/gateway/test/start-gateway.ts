@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { checkSessions } from '@chatter/contracts/auth/calls.ts';
-import { type Head, markConversations, openAccounts, openAttachment, readEvents, readVersions } from '@chatter/contracts/chat/calls.ts';
+import {
+  type Head,
+  markConversations,
+  openAccounts,
+  openAttachment,
+  readEvents,
+  readVersions,
+  tellTyping,
+} from '@chatter/contracts/chat/calls.ts';
 import { eventsMessage, liveAccount, liveConversation } from '@chatter/contracts/chat/live.ts';
 import { type ServerFrame, type ServerFrameOf, subprotocol } from '@chatter/contracts/gateway/frames.ts';
+import { liveTyping } from '@chatter/contracts/gateway/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { type Bus, openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
@@ -42,6 +51,11 @@ export class ScriptedChat {
     }));
     bus.answer(readVersions, async ({ accounts }) => ({ items: accounts.map((account): [string, number] => [account, 1]) }));
     bus.answer(markConversations, async () => ({ marked: 0 }));
+    // Whoever the gateway says: it asks for those that are in it alone.
+    bus.answer(tellTyping, async ({ items }) => {
+      for (const { account, c } of items) bus.publishLive(liveTyping, c, { c, from: account });
+      return { told: items.length };
+    });
   }
 
   get head(): number {
