@@ -94,6 +94,7 @@ export class Greeter {
     const opened = await this.#opens.ask({ account, resume, ...(after !== undefined && { after }) });
     if (opened === null) throw new Unavailable(`what ${account} is in cannot be read now`);
     await this.#restarted(connection);
+    if (!connection.open) return opened;
     const missing = opened.heads.filter((head) => !isAttached(connection, head));
     using _watch = this.#interest.watch(missing.map(({ c }) => c));
     const outcomes = new Map(opened.resume.map((outcome) => [outcome.c, outcome]));
