@@ -25,6 +25,21 @@ test('what was put is there, also for whoever opens the folder later, until it i
   assert.equal(await blobs.get('photos/a/64.webp'), null);
 });
 
+test('what comes in pieces is there whole, or not at all, and is read in pieces', async () => {
+  const blobs = await openDiskBlobs(folder);
+  const pieces = async function* (fails: boolean) {
+    yield bytes;
+    if (fails) throw new Error('no more of it');
+    yield bytes;
+  };
+  await assert.rejects(blobs.put('copies/a', pieces(true)), /no more of it/);
+  assert.equal(await blobs.read('copies/a'), null);
+  await blobs.put('copies/a', pieces(false));
+  const reading = await blobs.read('copies/a');
+  await blobs.remove('copies/a');
+  assert.deepEqual(Buffer.concat((await reading?.toArray()) ?? []), Buffer.from([...bytes, ...bytes]));
+});
+
 test('nobody else on the machine can read a blob', async () => {
   const blobs = await openDiskBlobs(join(folder, 'private'));
   await blobs.put('photos/b', bytes);

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /**
  * Immutable pieces of bytes by key: written once, whole or not at all, never changed. A key is words of lower-case letters, digits and
  * `-`, parted by `/`, with an ending if it likes: `photos/018f.../64.webp`.
  */
 export interface Blobs {
-  /** Once this returns the bytes survive a crash. The same key again must mean the same bytes. */
-  put(key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Once this returns the bytes survive a crash. The same key again must mean the same bytes. What comes in pieces is asked for piece by
+   * piece, each once the one before is written; where one fails, nothing is kept.
+   */
+  put(key: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   get(key: string): Promise<Buffer | null>;
+  /** The bytes as they are read from the disk; null when there is no such blob. Once it is answered, removing the blob cuts nothing short. */
+  read(key: string): Promise<Readable | null>;
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>;
 }
@@ -48,21 +54,25 @@ export async function openDiskBlobs(folder: string): Promise<Blobs> {
         throw error;
       }
     },
-    async get(key) {
-      try {
-        return await readFile(pathOf(key));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw error;
-      }
-    },
+    get: (key) => ifThere(() => readFile(pathOf(key))),
+    read: (key) => ifThere(async () => (await open(pathOf(key), 'r')).createReadStream()),
     async remove(key) {
       await rm(pathOf(key), { force: true });
     },
   };
 }
 
-async function write(path: string, bytes: Uint8Array): Promise<void> {
+/** Null for a file that is not there. */
+async function ifThere<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function write(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);

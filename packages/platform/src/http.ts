@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BodyOf, ParamsOf, QueryOf, Route } from '@chatter/contracts/kit/define.ts';
 import { type CommonRefusal, commonRefusals, type Problem } from '@chatter/contracts/kit/problem.ts';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
@@ -99,9 +100,9 @@ export interface Asked<R extends Route> {
   request: FastifyRequest;
   reply: FastifyReply;
 }
-/** A status of the route with the body declared for it, perhaps as JSON, or the bytes of a download. */
+/** A status of the route with the body declared for it, perhaps as JSON, or the bytes of a download, which may come as a stream. */
 export type Answered<R extends Route> = R extends { download: object }
-  ? { status: 200; bytes: Uint8Array }
+  ? { status: 200; bytes: Uint8Array | Readable }
   : {
       [S in keyof R['answers']]: R['answers'][S] extends TSchema ? { status: S; body: Static<R['answers'][S]> | JsonText } : { status: S };
     }[keyof R['answers']];
@@ -147,7 +148,7 @@ function mountIn<R extends Route>(app: FastifyInstance, verify: Verify, route: R
       const work = () => handler(asked as unknown as Asked<R>);
       // Only the gateway can sign: nobody else gets a request into a trace.
       const answering = tracing ? workUnder(`${route.method} ${apiPrefix}${route.path}`, SpanKind.SERVER, headOf(request), work) : work();
-      const answer = (await answering) as { status: number; body?: unknown; bytes?: Uint8Array };
+      const answer = (await answering) as { status: number; body?: unknown; bytes?: Uint8Array | Readable };
       if (reply.sent) return reply;
       reply.header('cache-control', 'no-store').code(answer.status);
       if (route.download !== undefined) return reply.headers(downloadHeaders(route.download)).send(answer.bytes);
