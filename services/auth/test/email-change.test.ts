@@ -32,6 +32,9 @@ test('an address is changed by the letter to the new one, and the old one is tol
   assert.equal(await emailOf(actor), 'New.Mover@Example.net');
   assert.equal(await pendingOf(actor), null);
   assert.equal((await newestOf(auth, 'mover', 'email-changed')).to, 'mover@example.org');
+  for (const kind of ['email-change-asked', 'new-device', 'activated'] as const) {
+    assert.equal((await newestOf(auth, 'mover', kind)).to, 'mover@example.org', `${kind}, though it is posted only now`);
+  }
   assert.equal((await logIn(auth, 'new.mover@example.NET')).status, 201);
   assert.equal((await logIn(auth, 'mover@example.org')).status, 401);
   assert.ok(await actorOf(auth, token), 'sessions go on');

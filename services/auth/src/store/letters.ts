@@ -61,6 +61,9 @@ export class Letters {
     const letter = uuidV7();
     const account_id = uuidToBytes(account);
     if (replacesFormer(kind)) await this.void(trx, account, kind, now);
+    // It goes where the account's address was when it happened: whoever changes the address does not keep a notice from its former owner.
+    const own = () => trx.selectFrom('account').select('email').where('id', '=', account_id).executeTakeFirst();
+    const to_email = more.to ?? (await own())?.email ?? null;
     await trx
       .insertInto('letter')
       .values({
@@ -73,7 +76,7 @@ export class Letters {
         used_at: null,
         void_at: null,
         device: more.device ?? null,
-        to_email: more.to ?? null,
+        to_email,
       })
       .execute();
     if (ringsBell(kind)) await addNotification(trx, account, kind, { ...(more.device !== undefined && { device: more.device }) }, now);
@@ -145,7 +148,7 @@ export class Letters {
   }
 
   /** Where a letter went by whose token one came; null: to its account's address. */
-  async sentTo(trx: Transaction<AuthTables>, token: string): Promise<string | null> {
+  async sentTo(trx: Kysely<AuthTables>, token: string): Promise<string | null> {
     const row = trx.selectFrom('letter').select('to_email').where('token_hash', '=', hashToken(token));
     return (await row.executeTakeFirst())?.to_email ?? null;
   }

@@ -57,7 +57,7 @@ export interface LetterTable {
   void_at: Date | null;
   /** The device it is about, in words. */
   device: string | null;
-  /** Where it goes, if not to the account's address. */
+  /** Where it goes; null, in letters from before that was kept: to the account's address. */
   to_email: string | null;
 }
 
@@ -67,7 +67,7 @@ export interface ProfileTable {
   /** `YYYY-MM-DD`. */
   birth_date: string | null;
   gender: Gender | null;
-  /** E.164; unique. */
+  /** E.164. */
   mobile: string | null;
   street: string | null;
   city: string | null;
