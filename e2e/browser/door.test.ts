@@ -62,6 +62,7 @@ test('an administrator says who may come in, with an invitation, terms and a not
   await visit.accessible();
   await visit.picture('console-entry');
   await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('As we agreed');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved. It holds from now on.').waitFor();
   await page.getByRole('button', { name: 'Invite somebody' }).click();
@@ -124,6 +125,7 @@ for (const theme of ['light', 'dark'] as const) {
     await visit.picture(`phone-console-entry-${theme}`);
     await comes(() => page.evaluate<boolean>('document.querySelector("main").scrollWidth <= innerWidth'), true);
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('As we agreed');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. It holds from now on.').waitFor();
 

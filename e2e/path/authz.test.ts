@@ -25,7 +25,7 @@ before(async () => {
   system = await startSystem({ auth: off, gateway: off, community: off });
   const [one, two] = (await makePeople(system, ['root', 'helpful'])) as [Someone, Someone];
   const root = await withConsole(system, one, 'admin');
-  await request(system, root, setEntry, { body: { registration: 'open', domains: [], terms, notice: null } });
+  await request(system, root, setEntry, { body: { registration: 'open', domains: [], terms, notice: null, why: 'The matrix is walked' } });
   outside = await suspended(system, root);
   const photo = ((await request(system, root, setPhoto, { file: portrait(64, 64) })).body as { photo: string }).photo;
   const { body } = await request(system, two, applyForEmployee, { body: { motive: 'I like to help people.' } });

@@ -18,6 +18,7 @@ import {
   tellTyping,
 } from './chat/calls.ts';
 import { liveAccess, liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { readMutes } from './chat/mutes.ts';
 import { listNeighbours, sharePlaces } from './chat/places.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { livePresence, liveTyping } from './gateway/live.ts';
@@ -85,7 +86,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
     sql: null,
   },
   auth: {
-    asks: [openAccounts, readPage, applyBlock, applyReceipts, sharePlaces, listNeighbours, ...healthCalls],
+    asks: [openAccounts, readPage, applyBlock, applyReceipts, sharePlaces, listNeighbours, readMutes, ...healthCalls],
     follows: [],
     redis: ['~sess:* +get +mget +set +del', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },

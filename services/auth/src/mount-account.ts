@@ -20,12 +20,14 @@ import { startExports } from './start-exports.ts';
 import type { Accounts } from './store/accounts.ts';
 import { Departures } from './store/departures.ts';
 import { EmailChanges } from './store/email-changes.ts';
+import type { Entries } from './store/entries.ts';
 import { Exports } from './store/exports.ts';
 import type { Letters } from './store/letters.ts';
 import { Notifications } from './store/notifications.ts';
 import { OwnData } from './store/own-data.ts';
 import type { Photos } from './store/photos.ts';
 import { Profiles } from './store/profiles.ts';
+import type { Relations } from './store/relations.ts';
 import type { AuthTables } from './store/schema/tables.ts';
 import type { Sessions } from './store/sessions.ts';
 
@@ -41,7 +43,9 @@ export interface AccountParts extends Omit<AskActivationDeps, 'limits'>, Reauthe
   blobs: Blobs;
   cookies: CookieForm;
   accounts: Accounts;
+  entries: Entries;
   letters: Letters;
+  relations: Relations;
   sessions: Sessions;
   photos: Photos;
 }
@@ -50,7 +54,7 @@ export interface AccountParts extends Omit<AskActivationDeps, 'limits'>, Reauthe
 export function mountAccount(scope: Scope<unknown>, on: On, parts: AccountParts): void {
   const { db, letters, relay, blobs } = parts;
   const exports = new Exports(db, blobs, letters, relay);
-  const departures = new Departures(db, letters, parts.sessions, parts.photos, relay);
+  const departures = new Departures({ ...parts, exports, log: scope.log });
   const making = startExports(scope, { ...parts, exports, ownData: new OwnData(db) });
   startTurn(scope, 'deletions', deleteEveryMs, () => departures.deleteDue(parts.now()));
   startTurn(scope, 'exports swept', sweepEveryMs, () => exports.sweep(parts.now()));

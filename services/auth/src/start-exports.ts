@@ -3,7 +3,7 @@ import { type Loop, startLoop } from '@chatter/platform/loop.ts';
 import type { Scope } from '@chatter/platform/service.ts';
 import { type MakeExportDeps, makeExport } from './exports/make-export.ts';
 import { ConversationReader } from './exports/read-conversations.ts';
-import type { Exports } from './store/exports.ts';
+import { type Claim, type Exports, NotOursAnyMore } from './store/exports.ts';
 
 const lookEveryMs = 5000;
 
@@ -15,18 +15,24 @@ export function startExports(
   const making = { ...deps, conversations: new ConversationReader(scope.bus) };
   const loop = startLoop('exports', lookEveryMs, scope.log, async () => {
     while (!scope.signal.aborted) {
-      const claimed = await deps.exports.claim(deps.now());
-      if (claimed === null) return;
-      const { id, account } = claimed;
-      try {
-        const zip = await makeExport(making, account, (done, total) => deps.exports.note(id, done, total, deps.now()));
-        if (zip !== null) await deps.exports.finish(id, account, zip, deps.now());
-      } catch (error) {
-        scope.log.warn({ err: error, export: id }, 'a copy of data could not be made now');
-        await deps.exports.giveUp(id);
-      }
+      const claim = await deps.exports.claim(deps.now());
+      if (claim === null) return;
+      await make(making, claim, (err) => scope.log.warn({ err, export: claim.id }, 'a copy of data could not be made now'));
     }
   });
   scope.onStop('exports', () => loop.stop());
   return loop;
+}
+
+async function make(deps: MakeExportDeps & { exports: Exports }, claim: Claim, tell: (error: unknown) => void): Promise<void> {
+  const { exports, now } = deps;
+  try {
+    const zip = await makeExport(deps, claim.account, (done, total) => exports.note(claim, done, total, now()));
+    if (zip === null) throw new NotOursAnyMore();
+    await exports.finish(claim, zip, now);
+  } catch (error) {
+    if (error instanceof NotOursAnyMore) return exports.forget(claim);
+    tell(error);
+    await exports.giveUp(claim.id);
+  }
 }

@@ -4,6 +4,7 @@ import { journalBeside } from '@chatter/contracts/grants/sql.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { join } from './people-in-tests.ts';
+import { removeAccount } from './remove-account.ts';
 import { idOf, staff } from './staff-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -64,7 +65,7 @@ test('acts at the same time are one after the other in the log', async () => {
   const names = ['first', 'second', 'third', 'fourth'];
   for (const name of names) await join(auth, name);
   const ids = await Promise.all(names.map((name) => idOf(auth, name)));
-  await Promise.all(ids.map((id) => auth.send('DELETE', `/admin/people/${id}/sessions`, { actor: admin })));
+  await Promise.all(ids.map((id) => auth.send('DELETE', `/admin/people/${id}/sessions`, { actor: admin, body: { why: 'cleaning up' } })));
   assert.deepEqual(await verified(), { entries: before + names.length, brokenAt: null });
 });
 
@@ -108,4 +109,43 @@ test('the export is a table in which no cell is a formula', async () => {
   const text = (body as Buffer).toString();
   assert.ok(text.includes(`"'=HYPERLINK(""http://evil.example"")"`));
   assert.ok(!/(^|,)"?[=+@-]/m.test(text));
+});
+
+test('who looks at people, and who takes the log away, is written down; what was searched for is not', async () => {
+  await get('/admin/people?q=subject%40example&role=user');
+  await get(`/admin/people/${subject}`);
+  await get('/admin/audit/export');
+  const said = (await get('/admin/audit')).body.items.slice(0, 3);
+  assert.deepEqual(
+    said.map(({ action, by, to }: { action: string; by: { username: string }; to: { username: string } | null }) => [
+      action,
+      by.username,
+      to?.username ?? null,
+    ]),
+    [
+      ['audit-exported', 'boss', null],
+      ['person-seen', 'boss', 'subject'],
+      ['people-listed', 'boss', null],
+    ],
+  );
+  assert.equal(said[2].detail, '1, search, user');
+  assert.equal((await auth.send('GET', `/admin/people/${admin.session}`, { actor: admin })).status, 404);
+  assert.equal((await get('/admin/audit')).body.items[0].action, 'audit-exported', 'who is nobody was not seen');
+});
+
+test('of an account that is gone its id stays in the log and at its invitation, and neither name nor address', async () => {
+  const { link } = (await auth.send('POST', '/admin/invitations', { actor: admin, body: { note: 'Gwendolyn', days: 7 } })).body;
+  await join(auth, 'gwendolyn', { invitation: link.split('#t=')[1], firstName: 'Gwendolyn' });
+  const id = await idOf(auth, 'gwendolyn');
+  await auth.send('PUT', `/admin/people/${id}/role`, { actor: admin, body: { role: 'employee', why: 'helps us' } });
+  const before = (await verified()).entries;
+  await removeAccount(auth, id);
+  const rows = [await onLog((table) => `SELECT * FROM ${table}`), await auth.db.selectFrom('invitation').selectAll().execute()];
+  assert.doesNotMatch(JSON.stringify(rows), /gwendolyn/i);
+  assert.deepEqual((await verified()).entries, before);
+  const [entry] = (await get(`/admin/audit?person=${id}`)).body.items;
+  assert.deepEqual([entry.action, entry.to, entry.by.username], ['role-given', { id, username: '' }, 'boss']);
+  const [invitation] = (await auth.send('GET', '/admin/invitations', { actor: admin })).body.items;
+  assert.deepEqual([invitation.usedBy, invitation.note], [null, '']);
+  assert.ok(Date.parse(invitation.usedAt) > 0, 'that it was used stays');
 });

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { linkFirstAdministrator, promoteAccount } from '@chatter/contracts/auth/calls.ts';
+import { consoleRoutes } from '@chatter/contracts/auth/console-routes.ts';
+import { entryRoutes } from '@chatter/contracts/auth/entry-routes.ts';
 import { sessionChanged, sessionRevoked } from '@chatter/contracts/auth/facts.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { createLog } from '@chatter/platform/log.ts';
 import { latch } from '@chatter/testkit/latch.ts';
+import { Applications } from '../src/store/applications.ts';
+import { Audit } from '../src/store/audit.ts';
+import { ConsoleActs } from '../src/store/console-acts.ts';
+import { Entries } from '../src/store/entries.ts';
+import { Letters } from '../src/store/letters.ts';
 import { newestOf } from './letters-in-tests.ts';
 import { actorOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
 import { confirm, enter, idOf, staff } from './staff-in-tests.ts';
@@ -89,7 +97,7 @@ test('a console that nobody used for 15 minutes is closed, and an act wants a pa
     .set({ confirmed_at: ago(16), used_at: ago(14) })
     .execute();
   assert.equal((await auth.send('GET', person(id), { actor: admin })).status, 200);
-  assert.deepEqual(said(await auth.send('DELETE', `${person(id)}/sessions`, { actor: admin })), [403, 'password-needed']);
+  assert.deepEqual(said(await auth.send('DELETE', `${person(id)}/sessions`, { actor: admin, body: { why } })), [403, 'password-needed']);
   const used = await auth.db
     .selectFrom('console')
     .select('used_at')
@@ -97,7 +105,7 @@ test('a console that nobody used for 15 minutes is closed, and an act wants a pa
     .executeTakeFirst();
   assert.ok((used?.used_at ?? 0) > ago(1), 'its use was written down');
   await confirm(auth, admin);
-  assert.equal((await auth.send('DELETE', `${person(id)}/sessions`, { actor: admin })).status, 200);
+  assert.equal((await auth.send('DELETE', `${person(id)}/sessions`, { actor: admin, body: { why } })).status, 200);
   await row()
     .set({ used_at: ago(15) })
     .execute();
@@ -132,10 +140,10 @@ test('an employee sees people, ends sessions and resends letters of who has no r
     Object.keys(sees.body).filter((name) => /hash|token|message|conversation/i.test(name)),
     [],
   );
-  assert.equal((await auth.send('DELETE', `${person(id)}/sessions`, { actor: employee })).status, 200);
-  assert.equal((await auth.send('POST', `${person(id)}/letters`, { actor: employee })).status, 200);
+  assert.equal((await auth.send('DELETE', `${person(id)}/sessions`, { actor: employee, body: { why } })).status, 200);
+  assert.equal((await auth.send('POST', `${person(id)}/letters`, { actor: employee, body: { why } })).status, 200);
   assert.equal((await newestLetter(auth, 'plain')).kind, 'password-reset');
-  assert.deepEqual(said(await auth.send('POST', `${person(id)}/letters`, { actor: employee })), [409, 'letter-just-sent']);
+  assert.deepEqual(said(await auth.send('POST', `${person(id)}/letters`, { actor: employee, body: { why } })), [409, 'letter-just-sent']);
   for (const [path, body] of [
     ['/role', { role: 'admin', why }],
     ['/suspension', { suspended: true, why }],
@@ -143,7 +151,10 @@ test('an employee sees people, ends sessions and resends letters of who has no r
     assert.deepEqual(said(await put(employee, person(id) + path, body)), [403, 'forbidden']);
   for (const path of ['/admin/audit', '/admin/audit/export', '/admin/audit/verification', '/admin/health'])
     assert.deepEqual(said(await auth.send('GET', path, { actor: employee })), [403, 'forbidden']);
-  assert.deepEqual(said(await auth.send('DELETE', `${person(admin.account)}/sessions`, { actor: employee })), [403, 'not-allowed']);
+  assert.deepEqual(said(await auth.send('DELETE', `${person(admin.account)}/sessions`, { actor: employee, body: { why } })), [
+    403,
+    'not-allowed',
+  ]);
 });
 
 test('who is suspended is out at once: sessions, sockets, log-in and letters open nothing', async () => {
@@ -204,6 +215,68 @@ test('the last administrator cannot leave, and one who is leaving is none', asyn
   assert.equal((await leave(other, 'second')).status, 200);
   assert.deepEqual(said(await leave(admin, 'boss')), [409, 'last-administrator']);
   await auth.bus.ask(promoteAccount, { login: 'second', role: 'user' });
+});
+
+test('a console closes when the role changes it was opened for: more than that wants the password anew, less is gone at once', async () => {
+  const actor = await staff(auth, 'climber', 'employee');
+  const people = () => auth.send('GET', '/admin/people', { actor });
+  assert.equal((await people()).status, 200);
+  for (const role of ['admin', 'employee'] as const) {
+    assert.equal((await put(admin, `${person(actor.account)}/role`, { role, why })).status, 200);
+    assert.deepEqual(said(await people()), [403, 'console-closed']);
+    for (const { id, path, method } of [...consoleRoutes, ...entryRoutes]) {
+      if (method !== 'GET' || !path.startsWith('/admin/') || id === 'seeConsole') continue;
+      const { status } = await auth.send('GET', path.replace(':id', actor.account) + (id === 'listApplications' ? '?state=pending' : ''), {
+        actor,
+      });
+      assert.equal(status, 403, id);
+    }
+    await confirm(auth, actor);
+    assert.equal((await people()).status, 200);
+  }
+  await put(admin, `${person(actor.account)}/role`, { role: 'user', why });
+});
+
+test('an act looks at the role of who acts where it is done: one that was taken meanwhile does nothing', async () => {
+  const url = auth.servers.migrationEnvFor('auth').DATABASE_URL ?? '';
+  const audit = new Audit(auth.db, url, { wake: () => undefined }, createLog('test', 'fatal'));
+  const sessions = { endAllIn: async () => undefined, changeIn: async () => undefined };
+  const letters = new Letters(auth.db, Buffer.alloc(32));
+  const [acts, applications] = [new ConsoleActs(audit, sessions, letters), new Applications(auth.db, audit, sessions)];
+  const entries = new Entries(auth.db, audit);
+  // As a route has read it, a moment ago.
+  const by = { id: await idOf(auth, 'plain'), username: 'plain', role: 'admin' as const };
+  const now = new Date();
+  const id = await idOf(auth, 'rising');
+  await join(auth, 'hopeful');
+  const hopeful = await enter(auth, 'hopeful');
+  const applied = await auth.send('POST', '/me/application', { actor: hopeful, body: { motive: 'I help people every day.' } });
+  const settings = { registration: 'closed' as const, domains: [], terms: null, notice: null, why };
+  for (const act of [
+    () => acts.giveRole(by, id, { role: 'admin', why }, now),
+    () => acts.suspend(by, id, { suspended: true, why }, now),
+    () => acts.endSessions(by, id, { why }, now),
+    () => acts.forceReset(by, id, { why }, now),
+    () => acts.resendLetter(by, id, { why }, now),
+    () => applications.decide(by, applied.body.id, { approved: true, why }, now),
+    () => entries.set(by, settings, now),
+    () => entries.invite(by, { note: 'A friend', days: 1 }, now),
+  ])
+    await assert.rejects(act, (error: Error & { code?: string }) => error.code === 'forbidden');
+  assert.equal((await auth.send('GET', '/entry')).body.registration, 'open');
+  await auth.db.deleteFrom('application').execute();
+});
+
+test('nobody acts without a reason', async () => {
+  const id = await idOf(auth, 'plain');
+  for (const [method, path] of [
+    ['DELETE', `${person(id)}/sessions`],
+    ['POST', `${person(id)}/letters`],
+    ['POST', `${person(id)}/reset`],
+    ['DELETE', `/admin/invitations/${id}`],
+    ['PUT', '/admin/entry'],
+  ] as const)
+    assert.equal((await auth.send(method, path, { actor: admin, body: {} })).status, 400, path);
 });
 
 test('nobody acts on themselves, and one administrator stays, though two ask at once', async () => {

@@ -11,6 +11,7 @@ import { auth as definition } from '../src/service.ts';
 import { comeBack, enter, lettersOf, newestOf } from './letters-in-tests.ts';
 import { actorOf, formOf, goodPassword, hashOf, logIn } from './people-in-tests.ts';
 import { flatPicture } from './pictures-in-tests.ts';
+import { staff } from './staff-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -161,3 +162,55 @@ test('who leaves while logging in is either in or out', async () => {
   const leaving = await auth.db.selectFrom('departure').select('kind').where('account_id', '=', uuidToBytes(actor.account)).execute();
   assert.equal(sessions.length + leaving.length, 1, 'one session, or none and on the way out');
 });
+
+test('one account that cannot be deleted holds up no other, and goes when it can', async () => {
+  const [first, second] = [(await enter(auth, 'stuck')).actor, (await enter(auth, 'behind')).actor];
+  await leave('deletion', first, proof('stuck'));
+  await leave('deletion', second, proof('behind'));
+  const stuck = { id: uuidToBytes(first.account), deleted_at: new Date() };
+  // Its id is among those that are gone: what deletes it fails.
+  await auth.db.insertInto('deleted_account').values(stuck).execute();
+  await auth.db
+    .updateTable('departure')
+    .set({ due_at: new Date(Date.now() - 60_000) })
+    .where('account_id', '=', stuck.id)
+    .execute();
+  await comeDue(second.account);
+  assert.ok(await rowOf(first.account));
+  await auth.db.deleteFrom('deleted_account').where('id', '=', stuck.id).execute();
+  await comeDue(first.account);
+});
+
+test('who is suspended is not deleted meanwhile, and has what time was left once they are let in again', async () => {
+  const admin = await staff(auth, 'judge', 'admin');
+  const { actor } = await enter(auth, 'suspect');
+  await leave('deletion', actor, proof('suspect'));
+  const suspend = (suspended: boolean) =>
+    auth.send('PUT', `/admin/people/${actor.account}/suspension`, { actor: admin, body: { suspended, why: 'Looked into' } });
+  await suspend(true);
+  const own = uuidToBytes(actor.account);
+  const [begun, dueAt] = [Date.now() - 10 * dayMs, Date.now() - 1000];
+  await auth.db
+    .updateTable('suspension')
+    .set({ at: new Date(begun) })
+    .where('account_id', '=', own)
+    .execute();
+  await auth.db
+    .updateTable('departure')
+    .set({ due_at: new Date(dueAt) })
+    .where('account_id', '=', own)
+    .execute();
+  await comeDue((await goer()).account);
+  assert.ok(await rowOf(actor.account), 'another was deleted in the same turn');
+  await suspend(false);
+  const { due_at } = await auth.db.selectFrom('departure').select('due_at').where('account_id', '=', own).executeTakeFirstOrThrow();
+  const days = (due_at.getTime() - dueAt) / dayMs;
+  assert.ok(days > 9.9 && days < 10.1, 'the time of the suspension did not count');
+});
+
+/** Somebody who has asked to be deleted. */
+async function goer(): Promise<Actor> {
+  const { actor } = await enter(auth, 'another-goer');
+  await leave('deletion', actor, proof('another-goer'));
+  return actor;
+}

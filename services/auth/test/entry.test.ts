@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Actor } from '@chatter/platform/identity.ts';
+import { bytesToUuid } from '@chatter/platform/ids.ts';
+import { newestOf } from './letters-in-tests.ts';
 import { formOf, goodPassword, join, logIn, tokenFor } from './people-in-tests.ts';
 import { enter, staff } from './staff-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
@@ -15,7 +17,7 @@ before(async () => {
 after(() => auth[Symbol.asyncDispose]());
 beforeEach(() => set({}));
 
-const open = { registration: 'open', domains: [], terms: null, notice: null };
+const open = { registration: 'open', domains: [], terms: null, notice: null, why: 'As agreed' };
 const set = (to: Record<string, unknown>) => auth.send('PUT', '/admin/entry', { actor: admin, body: { ...open, ...to } });
 const register = (username: string, more: Record<string, unknown> = {}) => auth.send('POST', '/accounts', { body: formOf(username, more) });
 const activate = async (username: string) => auth.send('POST', '/accounts/activate', { body: { token: await tokenFor(auth, username) } });
@@ -45,7 +47,10 @@ test('an invitation lets in one person: who is activated first', async () => {
   assert.deepEqual(said(await register('third', { invitation })), [403, 'invitation-invalid']);
   const { items } = (await auth.send('GET', '/admin/invitations', { actor: admin })).body;
   assert.equal(items[0].usedBy, 'guest');
-  assert.deepEqual(said(await auth.send('DELETE', `/admin/invitations/${items[0].id}`, { actor: admin })), [404, 'not-found']);
+  assert.deepEqual(said(await auth.send('DELETE', `/admin/invitations/${items[0].id}`, { actor: admin, body: { why: 'Not needed' } })), [
+    404,
+    'not-found',
+  ]);
 });
 
 test('an invitation that is too old or withdrawn lets nobody in', async () => {
@@ -54,7 +59,10 @@ test('an invitation that is too old or withdrawn lets nobody in', async () => {
   await auth.db.updateTable('invitation').set({ expires_at: new Date() }).where('used_at', 'is', null).execute();
   assert.deepEqual(said(await register('late', { invitation: tokenIn(old.link) })), [403, 'invitation-invalid']);
   const { link, invitation } = await invite();
-  assert.equal((await auth.send('DELETE', `/admin/invitations/${invitation.id}`, { actor: admin })).status, 204);
+  assert.equal(
+    (await auth.send('DELETE', `/admin/invitations/${invitation.id}`, { actor: admin, body: { why: 'Not needed' } })).status,
+    204,
+  );
   assert.deepEqual(said(await register('late', { invitation: tokenIn(link) })), [403, 'invitation-invalid']);
 });
 
@@ -62,6 +70,25 @@ test('a domain lets in who has an address of it, by way of the letter', async ()
   await set({ registration: 'domain', domains: ['example.com'] });
   assert.deepEqual(said(await register('outsider')), [403, 'domain-not-allowed']);
   assert.equal((await register('insider', { email: 'insider@EXAMPLE.com' })).status, 202);
+});
+
+test('who came by domain keeps to it when the address changes, and who came by invitation need not', async () => {
+  const invitation = tokenIn((await invite()).link);
+  await register('invited', { invitation });
+  await activate('invited');
+  await set({ registration: 'domain', domains: ['example.com'] });
+  const change = async (actor: Actor, email: string) =>
+    said(await auth.send('POST', '/me/email-change', { actor, body: { email, password: goodPassword } }));
+  const plain = await enter(auth, 'plain');
+  assert.deepEqual(await change(plain, 'plain@elsewhere.example'), [403, 'domain-not-allowed']);
+  assert.deepEqual(await change(plain, 'plain@example.com'), [202, null]);
+  assert.deepEqual(await change(await enter(auth, 'invited'), 'invited@elsewhere.example'), [202, null]);
+  const { token } = await newestOf(auth, 'plain', 'email-change');
+  await set({ registration: 'domain', domains: ['example.net'] });
+  const confirm = async () => said(await auth.send('POST', '/accounts/email', { body: { token } }));
+  assert.deepEqual(await confirm(), [403, 'domain-not-allowed'], 'the rule of now holds');
+  await set({});
+  assert.deepEqual(await confirm(), [204, null]);
 });
 
 test('terms are agreed to in the version of now, and a new text is a new version', async () => {
@@ -80,6 +107,17 @@ test('terms are agreed to in the version of now, and a new text is a new version
   assert.deepEqual(said(await agree(version)), [409, 'terms-changed']);
   assert.equal((await agree(version + 1)).status, 204);
   assert.equal(await consent(), version + 1);
+  const kept = await auth.db.selectFrom('terms').selectAll().orderBy('version').execute();
+  assert.deepEqual(
+    kept.map((one) => [one.version, one.text, one.by_id && bytesToUuid(one.by_id)]),
+    [
+      [version, 'Be kind.', admin.account],
+      [version + 1, 'Be very kind.', admin.account],
+    ],
+    'also those that hold no more',
+  );
+  assert.ok(kept.every(({ from_at }) => from_at !== null));
+  await assert.rejects(auth.db.updateTable('arrival').set({ terms_version: 99 }).execute(), 'a consent is to one of them');
   const plain = await enter(auth, 'plain');
   assert.equal((await auth.send('GET', '/me/terms', { actor: plain })).body.version, null);
 });

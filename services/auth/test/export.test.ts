@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { openAccounts, readPage } from '@chatter/contracts/chat/calls.ts';
+import { readMutes } from '@chatter/contracts/chat/mutes.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
+import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { hashToken } from '../src/tokens.ts';
 import { enter, newestOf } from './letters-in-tests.ts';
 import { goodPassword } from './people-in-tests.ts';
+import { removeAccount } from './remove-account.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
+let beforePage: (account: string) => Promise<void> = async () => undefined;
 const [talk, left] = [uuidV7(), uuidV7()];
 const messages = Array.from({ length: 250 }, (_, at) => ({ seq: at + 1, body: `message ${at + 1}` }));
 before(async () => {
@@ -24,12 +30,15 @@ before(async () => {
       from === undefined ? { av: 1, heads: [head(talk)], resume: [], next: talk } : { av: 1, heads: [head(left)], resume: [] },
     ),
   }));
-  auth.bus.answer(readPage, async ({ account, c, before: end = 251, limit }) => {
+  auth.bus.answer(readPage, async ({ account, c, after: begin = 0, limit }) => {
     if (c === left) throw new Refusal('not-found');
-    const rows = messages.filter(({ seq }) => seq < end).slice(-limit);
+    await beforePage(account);
+    const rows = messages.filter(({ seq }) => seq > begin).slice(0, limit);
     const items = rows.map(({ seq, body }) => ({ seq, n: seq, at: 0, from: account, m: uuidV7(), kind: 'message', body, changed: seq }));
-    return { epoch: 1, items, next: (rows[0]?.seq ?? 1) > 1 ? (rows[0]?.seq ?? null) : null, upTo: 250 };
+    const last = rows.at(-1)?.seq ?? 250;
+    return { epoch: 1, items, next: last < 250 ? last : null, upTo: 250 };
   });
+  auth.bus.answer(readMutes, async () => ({ items: [left] }));
   await auth.bus.flush();
 });
 after(() => auth[Symbol.asyncDispose]());
@@ -114,4 +123,62 @@ test('a link that is too old brings nothing, and one under way is not begun twic
     .where('token_hash', '=', hashToken(token as string))
     .execute();
   assert.equal((await take(actor, token)).body.code, 'token-invalid');
+});
+
+test('a copy tells all that auth keeps: friends, blocks, mutes, what was set, agreed to, applied for and decided', async () => {
+  const { actor } = await enter(auth, 'told');
+  const [friend, foe] = [(await enter(auth, 'friend')).actor, (await enter(auth, 'foe')).actor];
+  await auth.send('PUT', `/friends/requests/${friend.account}`, { actor });
+  await auth.send('POST', `/friends/requests/${actor.account}/accept`, { actor: friend });
+  await auth.send('PUT', `/friends/requests/${actor.account}`, { actor: (await enter(auth, 'asker')).actor });
+  // Chat does not answer here that a block holds: it is kept all the same.
+  await auth.send('PUT', `/blocks/${foe.account}`, { actor });
+  await auth.send('PUT', '/me/privacy', { actor, body: { writeFirst: 'friends', presence: false, receipts: true } });
+  await auth.send('POST', '/me/application', { actor, body: { motive: 'I like to help people.' } });
+  const own = uuidToBytes(actor.account);
+  await auth.db.insertInto('terms').values({ version: 7, text: 'Be kind.', from_at: new Date(), by_id: null }).execute();
+  await auth.db.insertInto('arrival').values({ account_id: own, invitation_id: null, terms_version: 7, terms_at: new Date() }).execute();
+  await auth.db.insertInto('suspension').values({ account_id: own, at: new Date(), why: 'To be looked into' }).execute();
+  await ask(actor);
+  await ready(actor);
+  const files = unzip((await take(actor, (await newestOf(auth, 'told', 'export-ready')).token)).body);
+  const read = (name: string) => JSON.parse(files.get(name) ?? 'null');
+  const names = Object.entries(read('people.json')).map(([list, people]) => [list, (people as { username: string }[])[0]?.username]);
+  assert.deepEqual(Object.fromEntries(names), { friends: 'friend', requestsReceived: 'asker', requestsSent: undefined, blocked: 'foe' });
+  assert.deepEqual(read('mutes.json'), [left]);
+  assert.deepEqual(read('privacy.json'), { writeFirst: 'friends', presence: false, receipts: true });
+  assert.deepEqual([read('terms.json')[0].version, read('terms.json')[0].text], [7, 'Be kind.']);
+  assert.ok(Date.parse(read('terms.json')[0].agreedAt) > 0);
+  assert.equal(read('applications.json')[0].motive, 'I like to help people.');
+  assert.equal(read('suspension.json').why, 'To be looked into');
+});
+
+/** Copies on the disk, also half written ones, and rows of them. */
+async function leftOf(account: string): Promise<number> {
+  const folder = auth.servers.envFor('auth').BLOB_DIR ?? '';
+  const files = await Promise.all(['exports', '.writing'].map((name) => readdir(join(folder, name))));
+  const rows = await auth.db.selectFrom('export').select('id').where('account_id', '=', uuidToBytes(account)).execute();
+  return files.flat().length + rows.length;
+}
+
+test('what was made for an account goes with it, also what is still being made', async () => {
+  const done = (await enter(auth, 'done')).actor;
+  await ask(done);
+  await ready(done);
+  const before = await leftOf(done.account);
+  await removeAccount(auth, done.account);
+  assert.equal(await leftOf(done.account), before - 2, 'the file and the row of it');
+
+  const { actor } = await enter(auth, 'busy');
+  const [reading, goOn] = [latch('it is being made'), latch('it goes on')];
+  beforePage = async (account) => {
+    if (account !== actor.account) return;
+    reading.open();
+    await goOn.opened;
+  };
+  await ask(actor);
+  await reading.opened;
+  await removeAccount(auth, actor.account);
+  goOn.open();
+  await until('nothing of it is left', async () => (await leftOf(actor.account)) === before - 2);
 });

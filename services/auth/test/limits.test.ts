@@ -5,6 +5,7 @@ import type { Actor } from '@chatter/platform/identity.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
 import { actorOf, cookieOf, formOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
+import { staff } from './staff-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -214,6 +215,32 @@ test('finding people is limited by account', async () => {
   const find = (client: string) => auth.send('GET', '/accounts?q=a', { actor, client });
   for (let at = 0; at < 60; at++) assert.equal((await find(`198.51.100.${at}`)).status, 200);
   assert.equal((await find('198.51.100.99')).status, 429);
+});
+
+test('letters to one address are counted apart for what they are for: registering it in vain keeps no other from its owner', async () => {
+  await join(auth, 'mover', { email: 'mover@example.org' });
+  const email = 'target@example.org';
+  for (let at = 0; at < 20; at++) {
+    const body = formOf(`squatter-${at}`, { email });
+    assert.equal((await auth.send('POST', '/accounts', { body, client: someone() })).status, 202);
+  }
+  const again = await auth.send('POST', '/accounts/activation-letters', { body: { email }, client: someone() });
+  assert.equal(again.status, 202);
+  const actor = (await actorOf(auth, tokenOf(await logIn(auth, 'mover', { client: someone() })))) as Actor;
+  const change = await auth.send('POST', '/me/email-change', { body: { email, password: goodPassword }, actor });
+  assert.equal(change.status, 202);
+});
+
+test('what staff look at is limited by account, and reading the whole audit log more so', async () => {
+  const admin = await staff(auth, 'auditor', 'admin');
+  const many = async (path: string, times: number) => {
+    const replies = await Promise.all(Array.from({ length: times }, () => auth.send('GET', path, { actor: admin })));
+    return replies.filter(({ status }) => status === 429).length;
+  };
+  assert.equal(await many('/admin/audit/verification', 8), 2);
+  assert.equal((await auth.send('GET', '/admin/audit/export', { actor: admin })).status, 429);
+  assert.equal(await many('/admin/people?q=nobody', 125), 5);
+  assert.equal((await auth.send('GET', `/admin/people/${admin.account}`, { actor: admin })).status, 429);
 });
 
 test('more passwords than can be hashed in a while are turned away at once, with a time to wait', async () => {

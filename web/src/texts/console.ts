@@ -1,6 +1,7 @@
 /** Texts of the console and of what leads there. */
 export const consoleTexts = {
   title: 'Console',
+  gone: 'A deleted account',
   back: 'Back to Chatter',
   close: 'Close the console',
   sections: 'Parts of the console',
@@ -113,8 +114,11 @@ export const consoleTexts = {
       'application-approved': 'approved the application of {to}',
       'application-rejected': 'rejected the application of {to}',
       'entry-set': 'set who may come in: {detail}',
-      invited: 'made an invitation: {detail}',
-      'invitation-withdrawn': 'withdrew an invitation: {detail}',
+      invited: 'made the invitation {detail}',
+      'invitation-withdrawn': 'withdrew the invitation {detail}',
+      'people-listed': 'looked at a list of people: {detail}',
+      'person-seen': 'looked at {to}',
+      'audit-exported': 'exported {detail} entries of this log',
     },
     kind: {
       'console-opened': 'Console opened',
@@ -130,6 +134,9 @@ export const consoleTexts = {
       'entry-set': 'Entry set',
       invited: 'Invited',
       'invitation-withdrawn': 'Invitation withdrawn',
+      'people-listed': 'People listed',
+      'person-seen': 'Person looked at',
+      'audit-exported': 'Log exported',
     },
   },
   state: {
@@ -188,6 +195,7 @@ export const consoleTexts = {
     link: 'Pass this link on. It is shown only now.',
     copyLink: 'Copy the link',
     usedBy: 'Used by {name}',
+    usedByNobody: 'Used, by an account that is deleted',
     expired: 'Too old',
     until: 'Until {time}',
     withdraw: 'Withdraw',

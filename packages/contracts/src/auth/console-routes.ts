@@ -75,7 +75,7 @@ export const listPeople = route({
   id: 'listPeople',
   method: 'GET',
   path: '/admin/people',
-  what: 'People, those who registered last first; `q` finds by the beginning of a username, an address, or a name. At most 50.',
+  what: 'People, those who registered last first; `q` finds by the beginning of a username, an address, or a name. At most 50. That it was asked is written in the audit log.',
   access: 'account',
   query: Type.Object(
     {
@@ -87,7 +87,7 @@ export const listPeople = route({
     strict,
   ),
   answers: { 200: Type.Object({ items: Type.Array(ListedPerson), next }) },
-  refusals: [...closed],
+  refusals: [...closed, 'too-many-requests'],
 });
 
 export const seePerson = route({
@@ -95,11 +95,11 @@ export const seePerson = route({
   id: 'seePerson',
   method: 'GET',
   path: '/admin/people/:id',
-  what: 'One person: the account, its sessions, and what became of them. Nothing of what they write.',
+  what: 'One person: the account, its sessions, and what became of them. Nothing of what they write. Who looked is written in the audit log.',
   access: 'account',
   params,
   answers: { 200: SeenPerson },
-  refusals: [...closed, 'not-found'],
+  refusals: [...closed, 'not-found', 'too-many-requests'],
 });
 
 export const giveRole = route({
@@ -136,6 +136,7 @@ export const endPersonSessions = route({
   what: 'End all sessions of a person at once, their sockets too.',
   access: 'account',
   params,
+  body: Type.Object({ why: Why }, strict),
   answers: { 200: SeenPerson },
   refusals: [...acting, 'not-found'],
 });
@@ -161,6 +162,7 @@ export const resendLetter = route({
   what: 'Send a person a letter again: that which activates the account, or once it is active that for a new password. At most one every ten minutes is sent.',
   access: 'account',
   params,
+  body: Type.Object({ why: Why }, strict),
   answers: { 200: SeenPerson },
   refusals: [...acting, 'not-found', 'letter-just-sent'],
 });
@@ -206,7 +208,7 @@ export const readAudit = route({
     strict,
   ),
   answers: { 200: Type.Object({ items: Type.Array(AuditEntry), next }) },
-  refusals: [...closed],
+  refusals: [...closed, 'too-many-requests'],
 });
 
 export const verifyAudit = route({
@@ -217,7 +219,7 @@ export const verifyAudit = route({
   what: 'Whether every entry of the audit log is as it was written and none is missing; else the first that is not.',
   access: 'account',
   answers: { 200: Type.Object({ entries: Type.Integer(), brokenAt: Type.Union([Type.Integer(), Type.Null()]) }) },
-  refusals: [...closed],
+  refusals: [...closed, 'too-many-requests'],
 });
 
 export const exportAudit = route({
@@ -225,11 +227,11 @@ export const exportAudit = route({
   id: 'exportAudit',
   method: 'GET',
   path: '/admin/audit/export',
-  what: 'The newest 10,000 entries of the audit log as CSV (RFC 4180); no cell is a formula.',
+  what: 'The newest 10,000 entries of the audit log as CSV (RFC 4180); no cell is a formula. Who exported it is written there.',
   access: 'account',
   download: { type: 'text/csv; charset=utf-8', immutable: false },
   answers: { 200: null },
-  refusals: [...closed],
+  refusals: [...closed, 'too-many-requests'],
 });
 
 export const readHealth = route({

@@ -64,10 +64,13 @@ export const AuditAction = Type.Union([
   Type.Literal('entry-set'),
   Type.Literal('invited'),
   Type.Literal('invitation-withdrawn'),
+  Type.Literal('people-listed'),
+  Type.Literal('person-seen'),
+  Type.Literal('audit-exported'),
 ]);
 export type AuditAction = Static<typeof AuditAction>;
 
-/** Who did what to whom. Names are those of that moment. */
+/** Who did what to whom. Usernames are those of now: empty when the account is gone. */
 export const AuditEntry = Type.Object({
   seq: Type.Integer({ minimum: 1 }),
   at: Moment,

@@ -27,7 +27,7 @@ export const askEmailChange = route({
   access: 'account',
   body: Type.Object({ ...Proof, email: Type.String(emailRule) }, strict),
   answers: { 202: Type.Object({ next: Type.Literal('confirm') }) },
-  refusals: ['password-wrong', 'email-same', 'too-many-requests', 'unavailable'],
+  refusals: ['password-wrong', 'email-same', 'domain-not-allowed', 'too-many-requests', 'unavailable'],
 });
 
 export const cancelEmailChange = route({
@@ -50,7 +50,7 @@ export const confirmEmail = route({
   access: 'anyone',
   body: Type.Object({ token: letterToken }, strict),
   answers: { 204: null },
-  refusals: ['token-invalid', 'too-many-requests', 'unavailable'],
+  refusals: ['token-invalid', 'domain-not-allowed', 'too-many-requests', 'unavailable'],
 });
 
 export const emailRoutes = [askActivation, askEmailChange, cancelEmailChange, confirmEmail] as const;

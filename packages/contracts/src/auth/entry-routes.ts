@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { route } from '../kit/define.ts';
 import { Id, Moment } from '../kit/ids.ts';
-import { written } from './console-views.ts';
+import { Why, written } from './console-views.ts';
 
 const strict = { additionalProperties: false } as const;
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(of: T) => Type.Union([of, Type.Null()]);
@@ -40,7 +40,8 @@ export const Invitation = Type.Object({
   note: Type.String(),
   createdAt: Moment,
   expiresAt: Moment,
-  /** Username of who came by it; null: nobody yet. */
+  usedAt: orNull(Moment),
+  /** Username of who came by it; null: nobody yet, or an account that is gone. */
   usedBy: orNull(Type.String()),
 });
 export type Invitation = Static<typeof Invitation>;
@@ -66,7 +67,7 @@ export const setEntry = route({
   path: '/admin/entry',
   what: 'Set who may register, the terms, and the maintenance notice.',
   access: 'account',
-  body: EntrySettings,
+  body: Type.Object({ ...EntrySettings.properties, why: Why }, strict),
   answers: { 200: Entry },
   refusals: [...acting],
 });
@@ -105,6 +106,7 @@ export const withdrawInvitation = route({
   what: 'Withdraw an invitation that nobody has used.',
   access: 'account',
   params: Type.Object({ id: Id }, strict),
+  body: Type.Object({ why: Why }, strict),
   answers: { 204: null },
   refusals: [...acting, 'not-found'],
 });

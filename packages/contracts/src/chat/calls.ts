@@ -5,6 +5,7 @@ import { AccessChange } from '../community/access.ts';
 import { call } from '../kit/define.ts';
 import { ClientId, Id, Seq } from '../kit/ids.ts';
 import { maxMessagesPerSend } from './events.ts';
+import { readMutes } from './mutes.ts';
 import { listNeighbours, sharePlaces } from './places.ts';
 import { Page } from './views.ts';
 
@@ -235,5 +236,6 @@ export const chatCalls = [
   applyReceipts,
   sharePlaces,
   listNeighbours,
+  readMutes,
   raiseEpochs,
 ] as const;

@@ -1,11 +1,16 @@
 import Type from 'typebox';
-import { route } from '../kit/define.ts';
+import { call, route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
 
 const params = Type.Object({ id: Id }, { additionalProperties: false });
 
 /** Conversations and people that one account may mute. */
 export const maxMutes = 2000;
+
+export const readMutes = call('chat', 'read-mutes', 'What an account has muted, for the copy of its data.', {
+  ask: Type.Object({ account: Id }),
+  answer: Type.Object({ items: Type.Array(Id) }),
+});
 
 export const listMutes = route({
   service: 'chat',

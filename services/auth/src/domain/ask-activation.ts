@@ -17,6 +17,6 @@ export interface AskActivationDeps {
  */
 export async function askActivation(deps: AskActivationDeps, { email }: { email: string }, client: string): Promise<void> {
   await deps.limits.take('activationByClient', clientKey(client));
-  await deps.limits.take('registerByAddress', deps.hideLogin(email));
+  await deps.limits.take('activationByAddress', deps.hideLogin(email));
   deps.afterwards('activation letter sent again', () => deps.registrations.remindAddress(email, deps.now()));
 }

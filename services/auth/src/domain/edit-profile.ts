@@ -7,8 +7,7 @@ export interface EditProfileDeps {
   now(): Date;
   limits: Pick<Limiting, 'take'>;
   profiles: {
-    /** Whether it was kept; `mobile-taken` when somebody else has that number. */
-    change(account: string, details: Partial<ProfileDetails>): Promise<'kept' | 'mobile-taken'>;
+    change(account: string, details: Partial<ProfileDetails>): Promise<void>;
   };
 }
 
@@ -20,8 +19,7 @@ const earliestBirth = '1900-01-01';
 export async function editProfile(deps: EditProfileDeps, ask: Partial<ProfileDetails>, account: string): Promise<void> {
   await deps.limits.take('profileByAccount', account);
   const details = prepareDetails(ask, deps.now());
-  if (typeof details.mobile === 'string') await deps.limits.take('mobileByAccount', account);
-  if ((await deps.profiles.change(account, details)) === 'mobile-taken') throw new Refusal('mobile-taken');
+  await deps.profiles.change(account, details);
 }
 
 /**

@@ -27,8 +27,13 @@ export const limits = {
     { acts: 60, seconds: hour },
   ],
   registerByClient: [{ acts: 10, seconds: hour }],
-  /** Letters that strangers can have sent to one address, known or not; more than one client may ask for. */
+  /**
+   * Letters that strangers can have sent to one address, known or not; more than one client may ask for. Counted apart for what they are
+   * for: who registers an address in vain keeps its owner from no letter that activates or changes.
+   */
   registerByAddress: [{ acts: 20, seconds: hour }],
+  activationByAddress: [{ acts: 10, seconds: hour }],
+  emailByAddress: [{ acts: 10, seconds: hour }],
   activateByClient: [{ acts: 20, seconds: minute }],
   /** Letters for a new password that one client may ask for, whoever's. */
   resetByClient: [{ acts: 10, seconds: hour }],
@@ -46,8 +51,6 @@ export const limits = {
   exportByAccount: [{ acts: 3, seconds: 24 * hour }],
   exportTriesByAccount: [{ acts: 20, seconds: minute }],
   profileByAccount: [{ acts: 20, seconds: minute }],
-  /** Every try to write down a mobile number, since it tells whether somebody else has it. */
-  mobileByAccount: [{ acts: 10, seconds: hour }],
   findByAccount: [{ acts: 60, seconds: minute }],
   /** Requests to be friends: each is a notice at somebody. */
   askByAccount: [
@@ -56,6 +59,16 @@ export const limits = {
   ],
   blockByAccount: [{ acts: 30, seconds: minute }],
   privacyByAccount: [{ acts: 30, seconds: minute }],
+  /** What staff look at of people and of the audit log: enough to work with, not to carry all of it away. */
+  consoleReadByAccount: [
+    { acts: 120, seconds: minute },
+    { acts: 1000, seconds: hour },
+  ],
+  /** Reading the whole audit log is work. */
+  auditScanByAccount: [
+    { acts: 6, seconds: minute },
+    { acts: 30, seconds: hour },
+  ],
   nameByAccount: [{ acts: 20, seconds: minute }],
   /** Decoding an image is work. */
   photoByAccount: [

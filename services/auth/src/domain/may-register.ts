@@ -18,9 +18,17 @@ export function mayRegister({ registration, domains, terms }: Entry, coming: Com
   if (registration === 'closed') throw new Refusal('registration-closed', { status: 403 });
   if (coming.invitation === null) {
     if (registration === 'invitation') throw new Refusal('invitation-invalid', { status: 403 });
-    if (registration === 'domain' && !domains.includes(domainOf(coming.email))) throw new Refusal('domain-not-allowed', { status: 403 });
+    refuseDomain({ registration, domains }, coming.email);
   }
   if (terms !== null && coming.terms !== terms.version) throw new Refusal('terms-changed');
+}
+
+/**
+ * Whether an address may be somebody's who has no invitation, as far as the rule of domains goes.
+ * @throws Refusal `domain-not-allowed`
+ */
+export function refuseDomain({ registration, domains }: Pick<Entry, 'registration' | 'domains'>, email: string): void {
+  if (registration === 'domain' && !domains.includes(domainOf(email))) throw new Refusal('domain-not-allowed', { status: 403 });
 }
 
 const domainOf = (email: string) =>

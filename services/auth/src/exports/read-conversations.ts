@@ -1,5 +1,6 @@
 import { openAccounts, readPage } from '@chatter/contracts/chat/calls.ts';
 import type { Item } from '@chatter/contracts/chat/events.ts';
+import { readMutes } from '@chatter/contracts/chat/mutes.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 
@@ -27,14 +28,18 @@ export class ConversationReader {
     }
   }
 
-  /** All rows of a conversation that somebody may see, oldest first. */
-  async read(account: string, c: string): Promise<Item[]> {
-    const pages: Item[][] = [];
-    for (let before: number | undefined; ; ) {
-      const page = await this.#bus.ask(readPage, { account, c, limit: pageSize, ...(before !== undefined && { before }) });
-      pages.unshift(page.items);
-      if (page.next === null || page.items.length === 0) return pages.flat();
-      before = page.next;
+  /** All rows of a conversation that somebody may see, page by page, the oldest first. */
+  async *read(account: string, c: string): AsyncGenerator<Item[]> {
+    for (let after = 0; ; ) {
+      const { items, next } = await this.#bus.ask(readPage, { account, c, after, limit: pageSize });
+      yield items;
+      if (next === null || items.length === 0) return;
+      after = next;
     }
+  }
+
+  /** What somebody has muted. */
+  async mutes(account: string): Promise<string[]> {
+    return (await this.#bus.ask(readMutes, { account })).items;
   }
 }

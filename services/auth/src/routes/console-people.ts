@@ -11,12 +11,15 @@ import type { ListedPerson, SeenPerson } from '@chatter/contracts/auth/console-v
 import { type Action, can } from '@chatter/contracts/auth/permissions.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
+import type { Limiting } from '../domain/limits.ts';
 import type { PeopleFilter } from '../domain/people-filter.ts';
-import { type ConsoleDeps, inConsole, type Staff } from './console.ts';
+import { type ConsoleDeps, inConsole, type ReadsNoted, type Staff } from './console.ts';
 
 const pageSize = 50;
 
 export interface ConsolePeopleDeps extends ConsoleDeps {
+  limits: Pick<Limiting, 'take'>;
+  audit: ReadsNoted;
   consolePeople: {
     list(filter: PeopleFilter): Promise<ListedPerson[]>;
     see(id: string, now: Date): Promise<SeenPerson | null>;
@@ -24,9 +27,9 @@ export interface ConsolePeopleDeps extends ConsoleDeps {
   consoleActs: {
     giveRole(by: Staff, id: string, to: { role: Role; why: string }, now: Date): Promise<void>;
     suspend(by: Staff, id: string, to: { suspended: boolean; why: string }, now: Date): Promise<void>;
-    endSessions(by: Staff, id: string, now: Date): Promise<void>;
+    endSessions(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
     forceReset(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
-    resendLetter(by: Staff, id: string, now: Date): Promise<void>;
+    resendLetter(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
   };
 }
 
@@ -38,9 +41,11 @@ async function see({ consolePeople, now }: ConsolePeopleDeps, staff: Staff, id: 
 }
 
 export function listPeopleRoute(deps: ConsolePeopleDeps) {
-  return inConsole<typeof listPeople>(deps, 'see-people', async ({ query: { cursor, ...filter } }) => {
+  return inConsole<typeof listPeople>(deps, 'see-people', async ({ query: { cursor, ...filter } }, staff) => {
+    await deps.limits.take('consoleReadByAccount', staff.id);
     const after = cursor === undefined ? {} : { after: readCursor(cursor) };
     const items = await deps.consolePeople.list({ ...filter, ...after, limit: pageSize });
+    await deps.audit.noteRead({ by: staff, action: 'people-listed', to: null, detail: describeList(filter, items.length) }, deps.now());
     return { status: 200, body: { items, next: items.length < pageSize ? null : (items.at(-1)?.id ?? null) } };
   });
 }
@@ -51,8 +56,18 @@ function readCursor(cursor: string): string {
   return cursor;
 }
 
+/** What was looked for, and how many were shown; not the words, which may be an address that the log would keep for ever. */
+function describeList({ q, role, standing }: Omit<PeopleFilter, 'after' | 'limit'>, shown: number): string {
+  return [String(shown), q === undefined ? 'all' : 'search', role, standing].filter((word) => word !== undefined).join(', ');
+}
+
 export function seePersonRoute(deps: ConsolePeopleDeps) {
-  return inConsole<typeof seePerson>(deps, 'see-people', ({ params }, staff) => see(deps, staff, params.id));
+  return inConsole<typeof seePerson>(deps, 'see-people', async ({ params }, staff) => {
+    await deps.limits.take('consoleReadByAccount', staff.id);
+    const seen = await see(deps, staff, params.id);
+    await deps.audit.noteRead({ by: staff, action: 'person-seen', to: seen.body }, deps.now());
+    return seen;
+  });
 }
 
 type Acts = ConsolePeopleDeps['consoleActs'];
@@ -71,24 +86,18 @@ export function suspendPersonRoute(deps: ConsolePeopleDeps) {
   });
 }
 
-export function forceResetRoute(deps: ConsolePeopleDeps) {
-  return inConsole<typeof forceReset>(deps, 'force-reset', async ({ params, body }, staff) => {
-    await deps.consoleActs.forceReset(staff, params.id, body, deps.now());
-    return see(deps, staff, params.id);
-  });
-}
-
+export const forceResetRoute = (deps: ConsolePeopleDeps) => plainAct<typeof forceReset>(deps, 'force-reset', 'forceReset');
 export const endPersonSessionsRoute = (deps: ConsolePeopleDeps) => plainAct<typeof endPersonSessions>(deps, 'end-sessions', 'endSessions');
 export const resendLetterRoute = (deps: ConsolePeopleDeps) => plainAct<typeof resendLetter>(deps, 'resend-letters', 'resendLetter');
 
-/** An act that needs no more than whom it is done to. */
-function plainAct<R extends typeof endPersonSessions | typeof resendLetter>(
+/** An act that needs no more than whom it is done to, and why. */
+function plainAct<R extends typeof forceReset | typeof endPersonSessions | typeof resendLetter>(
   deps: ConsolePeopleDeps,
   action: Action,
-  act: keyof Pick<Acts, 'endSessions' | 'resendLetter'>,
+  act: keyof Pick<Acts, 'forceReset' | 'endSessions' | 'resendLetter'>,
 ) {
-  return inConsole<R>(deps, action, async ({ params }, staff) => {
-    await deps.consoleActs[act](staff, params.id, deps.now());
+  return inConsole<R>(deps, action, async ({ params, body }, staff) => {
+    await deps.consoleActs[act](staff, params.id, body, deps.now());
     return see(deps, staff, params.id) as never;
   });
 }

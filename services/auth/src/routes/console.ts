@@ -1,3 +1,4 @@
+import type { AuditAction } from '@chatter/contracts/auth/console-views.ts';
 import { type Action, can, permissions } from '@chatter/contracts/auth/permissions.ts';
 import type { Route } from '@chatter/contracts/kit/define.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
@@ -18,6 +19,15 @@ export interface ConsoleDeps {
     of(actor: Actor): Promise<(Staff & { console: ConsoleTimes | null }) | null>;
     touch(session: string, now: Date): Promise<void>;
   };
+}
+
+/** Where it is written down who has looked at what. */
+export interface ReadsNoted {
+  noteRead(read: { by: Person; action: AuditAction; to: Person | null; detail?: string }, now: Date): Promise<void>;
+}
+interface Person {
+  id: string;
+  username: string;
 }
 
 /** A route of the console: for who may do this, in a session in which it is open; an act with a password just given. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { askDeletion, askExport, DataExport, deactivate, getExport, takeExport } from '@chatter/contracts/auth/departure-routes.ts';
 import type { CookieForm } from '@chatter/contracts/auth/public-address.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
@@ -33,7 +34,7 @@ export interface ExportDeps extends ReauthenticateDeps {
   exports: {
     ask(account: string, now: Date): Promise<DataExport>;
     newest(account: string): Promise<DataExport | null>;
-    take(account: string, token: string, now: Date): Promise<Buffer | null>;
+    take(account: string, token: string, now: Date): Promise<Readable | null>;
   };
   /** Has the work begin at once. */
   wakeExports(): void;

@@ -18,10 +18,10 @@ export interface EntryDeps extends ConsoleDeps {
   origin: string;
   entries: {
     rule(): Promise<Entry>;
-    set(by: Staff, to: EntrySettings, now: Date): Promise<Entry>;
+    set(by: Staff, to: EntrySettings & { why: string }, now: Date): Promise<Entry>;
     invitations(): Promise<Invitation[]>;
     invite(by: Staff, of: { note: string; days: number }, now: Date): Promise<{ invitation: Invitation; token: string }>;
-    withdraw(by: Staff, id: string, now: Date): Promise<void>;
+    withdraw(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
     consentOf(account: string): Promise<number | null>;
     agree(account: string, version: number, now: Date): Promise<void>;
   };
@@ -53,8 +53,8 @@ export function inviteRoute(deps: EntryDeps) {
 }
 
 export function withdrawInvitationRoute(deps: EntryDeps) {
-  return inConsole<typeof withdrawInvitation>(deps, 'set-entry', async ({ params }, staff) => {
-    await deps.entries.withdraw(staff, params.id, deps.now());
+  return inConsole<typeof withdrawInvitation>(deps, 'set-entry', async ({ params, body }, staff) => {
+    await deps.entries.withdraw(staff, params.id, body, deps.now());
     return { status: 204 };
   });
 }

@@ -11,6 +11,7 @@ import { changeRole } from './give-role.ts';
 import { listed, listedOf } from './listed.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
+import { lockAccounts, refuseFormerStaff } from './staff.ts';
 
 const most = 100;
 
@@ -94,15 +95,18 @@ export class Applications {
    * Decides one, once. An approved person is an employee from then on.
    * @throws Refusal `not-found`, `already-decided`, or `not-allowed` for one's own
    */
-  async decide(by: Named, id: string, { approved, why }: { approved: boolean; why: string }, now: Date): Promise<Application> {
+  async decide(by: Named, application: string, { approved, why }: { approved: boolean; why: string }, now: Date): Promise<Application> {
     return this.#audit.acting(now, async (trx, note) => {
-      const own = trx.selectFrom('application').selectAll().where('id', '=', uuidToBytes(id));
+      const own = trx.selectFrom('application').selectAll().where('id', '=', uuidToBytes(application));
       const row = await own.forUpdate().executeTakeFirst();
       if (row === undefined) throw new Refusal('not-found');
       if (row.state !== 'pending') throw new Refusal('already-decided');
-      const account = trx.selectFrom('account').select(['id', 'username', 'role']).where('id', '=', row.account_id);
-      const { username, role } = await account.forUpdate().executeTakeFirstOrThrow();
-      const to = { id: bytesToUuid(row.account_id), username };
+      const id = bytesToUuid(row.account_id);
+      await lockAccounts(trx, [by.id, id]);
+      await refuseFormerStaff(trx, by, 'decide-applications');
+      const account = trx.selectFrom('account').select(['username', 'role']).where('id', '=', row.account_id);
+      const { username, role } = await account.executeTakeFirstOrThrow();
+      const to = { id, username };
       if (to.id === by.id) throw new Refusal('not-allowed', { status: 403 });
       const decided = { ...row, state: approved ? 'approved' : 'rejected', decided_at: now, answer: why } as const;
       const { state, decided_at, answer } = decided;

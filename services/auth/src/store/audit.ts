@@ -9,7 +9,7 @@ import { type ChainedEntry, hashOfEntry } from '../audit-chain.ts';
 import type { AuditEntryTable } from './schema/console-tables.ts';
 import type { AuthTables } from './schema/tables.ts';
 
-/** Somebody as they are named in an entry. */
+/** Somebody who acts, or to whom something is done. */
 export interface Named {
   id: string;
   username: string;
@@ -23,6 +23,7 @@ interface Filter {
 }
 
 const verifiedAtOnce = 1000;
+const namedAtOnce = 500;
 
 /** What was done with a role: entries of which each has the hash of the one before. */
 export class Audit {
@@ -56,6 +57,11 @@ export class Audit {
     return done;
   }
 
+  /** Writes down that somebody has looked at what is not everybody's. */
+  async noteRead(read: Act, now: Date): Promise<void> {
+    await this.acting(now, (_, note) => note(read));
+  }
+
   /** Waits until no other act is under way, and keeps them waiting until this one is done. */
   async lock(trx: Transaction<AuthTables>): Promise<{ seq: number; hash: Buffer }> {
     return trx.selectFrom('audit_end').select(['seq', 'hash']).where('id', '=', 1).forUpdate().executeTakeFirstOrThrow();
@@ -63,19 +69,27 @@ export class Audit {
 
   async #note(trx: Transaction<AuthTables>, { by, action, to, why, detail }: Act, now: Date): Promise<object> {
     const { seq: last, hash: former_hash } = await this.lock(trx);
-    const entry: ChainedEntry = { seq: last + 1, at: now, by, action, to, why: why ?? null, detail: detail ?? null };
+    const entry: ChainedEntry = {
+      seq: last + 1,
+      at: now,
+      by: unnamed(by),
+      action,
+      to: unnamed(to),
+      why: why ?? null,
+      detail: detail ?? null,
+    };
     const hash = hashOfEntry(entry, former_hash);
     const row = { seq: entry.seq, at: now, action, why: entry.why, detail: entry.detail, former_hash, hash };
     await trx
       .withSchema(this.#schema)
       .insertInto('entry')
-      .values({ ...row, ...namesOf(by, to) })
+      .values({ ...row, by_id: by && uuidToBytes(by.id), by_name: null, to_id: to && uuidToBytes(to.id), to_name: null })
       .execute();
     await trx.updateTable('audit_end').set({ seq: entry.seq, hash }).where('id', '=', 1).execute();
     return { audit: entry.seq, action, by: by?.id, to: to?.id, hash: hash.toString('hex') };
   }
 
-  /** Entries, newest first. */
+  /** Entries, newest first, with the names that people have now: of an account that is gone no name is told. */
   async read({ action, person, before, limit }: Filter): Promise<AuditEntry[]> {
     let query = this.#db.withSchema(this.#schema).selectFrom('entry').selectAll().orderBy('seq', 'desc').limit(limit);
     if (action !== undefined) query = query.where('action', '=', action);
@@ -85,7 +99,20 @@ export class Audit {
       query = query.where((or) => or.or([or('by_id', '=', id), or('to_id', '=', id)]));
     }
     const rows = await onSql(() => query.execute());
-    return rows.map((row) => ({ ...entryOf(row), at: row.at.toISOString(), hash: row.hash.toString('hex') }));
+    const names = await this.#namesOf(rows.flatMap(({ by_id, to_id }) => [by_id, to_id]).filter((id) => id !== null));
+    const named = (id: Buffer | null) => (id === null ? null : { id: bytesToUuid(id), username: names.get(bytesToUuid(id)) ?? '' });
+    return rows.map((row) => {
+      const { at, hash } = row;
+      return { ...entryOf(row), by: named(row.by_id), to: named(row.to_id), at: at.toISOString(), hash: hash.toString('hex') };
+    });
+  }
+
+  async #namesOf(ids: readonly Buffer[]): Promise<Map<string, string>> {
+    const some = [...new Set(ids.map(bytesToUuid))].map(uuidToBytes);
+    const read = (of: Buffer[]) => onSql(() => this.#db.selectFrom('account').select(['id', 'username']).where('id', 'in', of).execute());
+    const rows: { id: Buffer; username: string }[] = [];
+    for (let at = 0; at < some.length; at += namedAtOnce) rows.push(...(await read(some.slice(at, at + namedAtOnce))));
+    return new Map(rows.map(({ id, username }) => [bytesToUuid(id), username]));
   }
 
   /** Reads all entries from the first; null when every one follows from the one before, up to the end that is known. */
@@ -108,15 +135,12 @@ export class Audit {
   }
 }
 
-function namesOf(by: Named | null, to: Named | null): Pick<AuditEntryTable, 'by_id' | 'by_name' | 'to_id' | 'to_name'> {
-  return {
-    by_id: by && uuidToBytes(by.id),
-    by_name: by?.username ?? null,
-    to_id: to && uuidToBytes(to.id),
-    to_name: to?.username ?? null,
-  };
+/** No name is written down: it would stay when the account is gone, since entries are never changed. */
+function unnamed(of: Named | null): Named | null {
+  return of && { id: of.id, username: '' };
 }
 
+/** An entry as it was hashed; in those from before names were left out there are some. */
 function entryOf(row: Selectable<AuditEntryTable>): ChainedEntry {
   const named = (id: Buffer | null, username: string | null) => (id === null ? null : { id: bytesToUuid(id), username: username ?? '' });
   const { seq, at, action, why, detail } = row;

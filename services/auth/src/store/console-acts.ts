@@ -8,11 +8,8 @@ import { changeRole, keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
+import { lockAccounts, refuseFormerStaff } from './staff.ts';
 
-/** Who acts, with a role. */
-export interface Staff extends Named {
-  role: Role;
-}
 type Trx = Transaction<AuthTables>;
 type Row = Selectable<AccountTable>;
 
@@ -29,7 +26,7 @@ export class ConsoleActs {
   }
 
   /** @throws Refusal `last-administrator` */
-  async giveRole(by: Staff, id: string, { role, why }: { role: Role; why: string }, now: Date): Promise<void> {
+  async giveRole(by: Named, id: string, { role, why }: { role: Role; why: string }, now: Date): Promise<void> {
     await this.#act(by, 'give-roles', id, now, async (trx, row) => {
       if (row.activated_at === null) throw notAllowed();
       if (role === row.role) return null;
@@ -40,13 +37,14 @@ export class ConsoleActs {
   }
 
   /** Shuts somebody out, or lets them in again. @throws Refusal `last-administrator` */
-  async suspend(by: Staff, id: string, { suspended, why }: { suspended: boolean; why: string }, now: Date): Promise<void> {
+  async suspend(by: Named, id: string, { suspended, why }: { suspended: boolean; why: string }, now: Date): Promise<void> {
     await this.#act(by, 'suspend-people', id, now, async (trx, row) => {
       const own = uuidToBytes(id);
-      const is = (await trx.selectFrom('suspension').select('at').where('account_id', '=', own).executeTakeFirst()) !== undefined;
-      if (is === suspended) return null;
-      if (!suspended) {
+      const since = (await trx.selectFrom('suspension').select('at').where('account_id', '=', own).executeTakeFirst())?.at;
+      if ((since !== undefined) === suspended) return null;
+      if (since !== undefined) {
         await trx.deleteFrom('suspension').where('account_id', '=', own).execute();
+        await putOff(trx, own, now.getTime() - since.getTime());
         return { action: 'unsuspended', why };
       }
       if (row.role === 'admin') await this.#keepAnAdministrator(trx, id);
@@ -57,15 +55,15 @@ export class ConsoleActs {
     });
   }
 
-  async endSessions(by: Staff, id: string, now: Date): Promise<void> {
+  async endSessions(by: Named, id: string, { why }: { why: string }, now: Date): Promise<void> {
     await this.#act(by, 'end-sessions', id, now, async (trx) => {
       await this.#sessions.endAllIn(trx, id);
-      return { action: 'sessions-ended' };
+      return { action: 'sessions-ended', why };
     });
   }
 
   /** The password works no more, whoever knows it; a letter has the link for another. */
-  async forceReset(by: Staff, id: string, { why }: { why: string }, now: Date): Promise<void> {
+  async forceReset(by: Named, id: string, { why }: { why: string }, now: Date): Promise<void> {
     await this.#act(by, 'force-reset', id, now, async (trx, row) => {
       if (row.activated_at === null) throw notAllowed();
       await trx.updateTable('account').set({ password_hash: null }).where('id', '=', row.id).execute();
@@ -77,32 +75,29 @@ export class ConsoleActs {
   }
 
   /** @throws Refusal `letter-just-sent` */
-  async resendLetter(by: Staff, id: string, now: Date): Promise<void> {
+  async resendLetter(by: Named, id: string, { why }: { why: string }, now: Date): Promise<void> {
     await this.#act(by, 'resend-letters', id, now, async (trx, row) => {
       const kind = row.activated_at === null ? 'activation' : 'password-reset';
       if (!(await this.#letters.requestAgain(trx, id, kind, now))) throw new Refusal('letter-just-sent');
-      return { action: 'letter-resent', detail: kind };
+      return { action: 'letter-resent', why, detail: kind };
     });
   }
 
-  /** Locks the person, and looks once more at what may be done to them; nobody does it to themselves. Null: nothing was to be done. */
+  /** Locks who acts and the person, and looks once more at what may be done to them; nobody does it to themselves. Null: nothing was to be done. */
   async #act(
-    by: Staff,
+    by: Named,
     action: Action,
     id: string,
     now: Date,
     work: (trx: Trx, row: Row) => Promise<Omit<Act, 'by' | 'to'> | null>,
   ): Promise<void> {
     await this.#audit.acting(now, async (trx, note) => {
-      const row = await trx
-        .selectFrom('account')
-        .selectAll()
-        .where('id', '=', uuidToBytes(id))
-        .where('email', 'is not', null)
-        .forUpdate()
-        .executeTakeFirst();
+      await lockAccounts(trx, [by.id, id]);
+      const role = await refuseFormerStaff(trx, by, action);
+      const person = trx.selectFrom('account').selectAll().where('id', '=', uuidToBytes(id)).where('email', 'is not', null);
+      const row = await person.executeTakeFirst();
       if (row === undefined) throw new Refusal('not-found');
-      if (id === by.id || !can(by, action, row.role)) throw notAllowed();
+      if (id === by.id || !can({ role }, action, row.role)) throw notAllowed();
       const done = await work(trx, row);
       if (done !== null) await note({ ...done, by, to: { id: bytesToUuid(row.id), username: row.username } });
     });
@@ -117,6 +112,14 @@ export class ConsoleActs {
     await this.#audit.lock(trx);
     await keepAnAdministrator(trx, without);
   }
+}
+
+/** A deletion that somebody has asked for comes later by the time they could not log in to keep the account. */
+async function putOff(trx: Trx, account_id: Buffer, byMs: number): Promise<void> {
+  const row = await trx.selectFrom('departure').select('due_at').where('account_id', '=', account_id).executeTakeFirst();
+  if (row === undefined) return;
+  const due_at = new Date(row.due_at.getTime() + byMs);
+  await trx.updateTable('departure').set({ due_at }).where('account_id', '=', account_id).execute();
 }
 
 const notAllowed = () => new Refusal('not-allowed', { status: 403 });

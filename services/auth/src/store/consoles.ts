@@ -6,6 +6,7 @@ import type { ConsoleTimes } from '../domain/console-life.ts';
 import type { Audit, Named } from './audit.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
+import { lockStaff } from './staff.ts';
 
 /** Somebody with a session, as MySQL has it now: what a cache says of a role may be a minute old. */
 export interface Standing extends Named {
@@ -57,6 +58,7 @@ export class Consoles {
   /** Opens the console; the session goes on under another token, which is answered; null when it has ended. */
   async open(by: Named, session: string, now: Date): Promise<string | null> {
     return this.#audit.acting(now, async (trx, note) => {
+      await lockStaff(trx, by, 'see-people');
       const token = await this.#sessions.rotateIn(trx, by.id, session);
       if (token === null) return null;
       await trx

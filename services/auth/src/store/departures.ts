@@ -1,10 +1,12 @@
 import { accountDeleted, letterRequested } from '@chatter/contracts/auth/facts.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import type { Logger } from '@chatter/platform/log.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Leaving } from '../domain/leave.ts';
+import type { Exports } from './exports.ts';
 import { keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
 import type { Photos } from './photos.ts';
@@ -14,20 +16,34 @@ import type { Sessions } from './sessions.ts';
 /** Deleted in one turn: each is a transaction of its own. */
 const batch = 20;
 
+export interface DepartureParts {
+  db: Kysely<AuthTables>;
+  letters: Letters;
+  sessions: Pick<Sessions, 'endAllIn'>;
+  photos: Pick<Photos, 'drop'>;
+  exports: Pick<Exports, 'dropOf'>;
+  relay: Relay;
+  log: Logger;
+}
+
 /** Accounts on their way out, and out. An account's row is locked first, as where a log-in brings it back. */
 export class Departures {
   readonly #db: Kysely<AuthTables>;
   readonly #letters: Letters;
   readonly #sessions: Pick<Sessions, 'endAllIn'>;
   readonly #photos: Pick<Photos, 'drop'>;
+  readonly #exports: Pick<Exports, 'dropOf'>;
   readonly #relay: Relay;
+  readonly #log: Logger;
 
-  constructor(db: Kysely<AuthTables>, letters: Letters, sessions: Pick<Sessions, 'endAllIn'>, photos: Pick<Photos, 'drop'>, relay: Relay) {
-    this.#db = db;
-    this.#letters = letters;
-    this.#sessions = sessions;
-    this.#photos = photos;
-    this.#relay = relay;
+  constructor(parts: DepartureParts) {
+    this.#db = parts.db;
+    this.#letters = parts.letters;
+    this.#sessions = parts.sessions;
+    this.#photos = parts.photos;
+    this.#exports = parts.exports;
+    this.#relay = parts.relay;
+    this.#log = parts.log;
   }
 
   /**
@@ -53,34 +69,57 @@ export class Departures {
     });
   }
 
-  /** Deletes the accounts whose time has come. What a crash leaves undone is done in the next turn. */
+  /**
+   * Deletes the accounts whose time has come, each on its own: one that cannot be deleted now, and what a crash leaves undone, is tried
+   * again in the next turn. Who is suspended is not deleted: what they are shut out for can be looked into until they are let in again.
+   */
   async deleteDue(now: Date): Promise<void> {
-    let found = batch;
-    while (found === batch) {
-      const due = await onSql(() =>
-        this.#db.selectFrom('departure').select('account_id').where('due_at', '<=', now).orderBy('due_at').limit(batch).execute(),
-      );
-      for (const { account_id } of due) await this.#delete(bytesToUuid(account_id), now);
-      found = due.length;
+    const failed: Buffer[] = [];
+    for (;;) {
+      const due = await this.#due(now, failed);
+      for (const { account_id } of due) {
+        const account = bytesToUuid(account_id);
+        try {
+          await this.#delete(account, now);
+        } catch (error) {
+          failed.push(account_id);
+          this.#log.error({ err: error, account }, 'an account could not be deleted now');
+        }
+      }
+      if (due.length < batch) return;
     }
+  }
+
+  #due(now: Date, without: readonly Buffer[]) {
+    const due = this.#db.selectFrom('departure as d').leftJoin('suspension as s', 's.account_id', 'd.account_id').select('d.account_id');
+    const open = due.where('d.due_at', '<=', now).where('s.at', 'is', null);
+    const left = without.length === 0 ? open : open.where('d.account_id', 'not in', without);
+    return onSql(() => left.orderBy('d.due_at').limit(batch).execute());
   }
 
   /** Everything of an account goes with its row. Its id is kept, for those who see what it said, and a fact tells the other services. */
   async #delete(account: string, now: Date): Promise<void> {
     const id = uuidToBytes(account);
-    const photo = await this.#transact(async (trx) => {
+    const gone = await this.#transact(async (trx) => {
       const row = await trx.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
       const due = trx.selectFrom('departure').select('kind').where('account_id', '=', id).where('due_at', '<=', now);
+      const suspended = trx.selectFrom('suspension').select('at').where('account_id', '=', id);
       // Its owner was quicker, or another instance.
       if (row === undefined || (await due.executeTakeFirst()) === undefined) return null;
+      if ((await suspended.executeTakeFirst()) !== undefined) return null;
       if (row.email !== null) await this.#sayFarewell(trx, account, { ...row, email: row.email }, now);
       await this.#sessions.endAllIn(trx, account);
       await trx.insertInto('deleted_account').values({ id, deleted_at: now }).execute();
       await addToOutbox(trx, accountDeleted, account, { account });
+      // An administrator has written there whom it was for.
+      await trx.updateTable('invitation').set({ note: '' }).where('used_by_id', '=', id).execute();
       await trx.deleteFrom('account').where('id', '=', id).execute();
-      return row.photo_id;
+      return { photo: row.photo_id };
     });
-    if (photo !== null) await this.#photos.drop(photo);
+    if (gone === null) return;
+    // What fails from here on is left to the sweeps.
+    await this.#exports.dropOf(account, now);
+    if (gone.photo !== null) await this.#photos.drop(gone.photo);
   }
 
   async #sayFarewell(

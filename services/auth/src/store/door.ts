@@ -40,12 +40,12 @@ export async function noteArrival(trx: Transaction<AuthTables>, account: string,
  * Uses up the invitation by which an account was registered, if it was: of several registrations by one the first that is activated has it.
  * @throws Refusal `invitation-invalid`
  */
-export async function useInvitation(trx: Transaction<AuthTables>, account: { id: Buffer; username: string }, now: Date): Promise<void> {
+export async function useInvitation(trx: Transaction<AuthTables>, account: { id: Buffer }, now: Date): Promise<void> {
   const arrival = await trx.selectFrom('arrival').select('invitation_id').where('account_id', '=', account.id).executeTakeFirst();
   if (arrival === undefined || arrival.invitation_id === null) return;
   const { numUpdatedRows } = await trx
     .updateTable('invitation')
-    .set({ used_at: now, used_by: account.username })
+    .set({ used_at: now, used_by_id: account.id })
     .where('id', '=', arrival.invitation_id)
     .where('used_at', 'is', null)
     .executeTakeFirst();

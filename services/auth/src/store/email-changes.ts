@@ -43,6 +43,13 @@ export class EmailChanges {
     await this.#transact((trx) => this.#letters.void(trx, account, 'email-change', now));
   }
 
+  /** What a token changes that would work now; null for any other. Nothing is used up. */
+  async of(token: string, now: Date): Promise<{ account: string; email: string } | null> {
+    const account = await this.#letters.ownerOf(token, 'email-change', now);
+    const email = account === null ? null : await onSql(() => this.#letters.sentTo(this.#db, token));
+    return account === null || email === null ? null : { account, email };
+  }
+
   /**
    * Changes the address by the token of the letter that went to the new one. Registrations of that address, and links for a new password
    * that went to the old one, are void; the old address is told.

@@ -8,6 +8,7 @@ import { hashToken, newToken } from '../tokens.ts';
 import type { Audit, Named } from './audit.ts';
 import type { EntryRuleTable, InvitationTable } from './schema/entry-tables.ts';
 import type { AuthTables } from './schema/tables.ts';
+import { lockStaff } from './staff.ts';
 
 const most = 100;
 const dayMs = 86_400_000;
@@ -27,16 +28,22 @@ export class Entries {
   }
 
   /** Sets all of it. A text of the terms that differs from the former has the next version. */
-  async set(by: Named, { registration, domains, terms, notice }: EntrySettings, now: Date): Promise<Entry> {
+  async set(by: Named, { registration, domains, terms, notice, why }: EntrySettings & { why: string }, now: Date): Promise<Entry> {
     return this.#audit.acting(now, async (trx, note) => {
+      await lockStaff(trx, by, 'set-entry');
       const row = await trx.selectFrom('entry_rule').selectAll().where('id', '=', 1).forUpdate().executeTakeFirstOrThrow();
       const terms_version = terms === null || terms === row.terms_text ? row.terms_version : row.terms_version + 1;
       const shown = { terms_text: terms, notice_text: notice?.text ?? null, notice_shut: notice?.shut ? 1 : 0 };
       const rule = { ...row, registration, domains: JSON.stringify(domains), terms_version, ...shown };
+      if (terms_version !== row.terms_version)
+        await trx
+          .insertInto('terms')
+          .values({ version: terms_version, text: terms, from_at: now, by_id: uuidToBytes(by.id) })
+          .execute();
       await trx.updateTable('entry_rule').set(rule).where('id', '=', 1).execute();
       const words = [registration, ...(terms_version === row.terms_version ? [] : [`terms ${terms_version}`])];
       const told = notice === null ? [] : [notice.shut ? 'notice, shut' : 'notice'];
-      await note({ by, action: 'entry-set', to: null, detail: [...words, ...told].join(', ') });
+      await note({ by, action: 'entry-set', to: null, why, detail: [...words, ...told].join(', ') });
       return entryOf(rule);
     });
   }
@@ -48,28 +55,39 @@ export class Entries {
     now: Date,
   ): Promise<{ invitation: Invitation; token: string }> {
     return this.#audit.acting(now, async (trx, note) => {
+      await lockStaff(trx, by, 'set-entry');
       const token = newToken();
-      const times = { created_at: now, expires_at: new Date(now.getTime() + days * dayMs), used_at: null, used_by: null };
+      const times = { created_at: now, expires_at: new Date(now.getTime() + days * dayMs), used_at: null, used_by_id: null };
       const row = { id: uuidToBytes(uuidV7()), token_hash: hashToken(token), note: text, ...times };
       await trx.insertInto('invitation').values(row).execute();
-      await note({ by, action: 'invited', to: null, detail: text });
-      return { invitation: invitationOf(row), token };
+      await note({ by, action: 'invited', to: null, detail: bytesToUuid(row.id) });
+      return { invitation: invitationOf({ ...row, used_by: null }), token };
     });
   }
 
   /** @throws Refusal `not-found` for one that is used, or is not there */
-  async withdraw(by: Named, id: string, now: Date): Promise<void> {
+  async withdraw(by: Named, id: string, { why }: { why: string }, now: Date): Promise<void> {
     await this.#audit.acting(now, async (trx, note) => {
+      await lockStaff(trx, by, 'set-entry');
       const own = trx.selectFrom('invitation').selectAll().where('id', '=', uuidToBytes(id)).where('used_at', 'is', null);
       const row = await own.forUpdate().executeTakeFirst();
       if (row === undefined) throw new Refusal('not-found');
       await trx.deleteFrom('invitation').where('id', '=', row.id).execute();
-      await note({ by, action: 'invitation-withdrawn', to: null, detail: row.note });
+      await note({ by, action: 'invitation-withdrawn', to: null, why, detail: id });
     });
   }
 
   async invitations(): Promise<Invitation[]> {
-    const rows = await onSql(() => this.#db.selectFrom('invitation').selectAll().orderBy('id', 'desc').limit(most).execute());
+    const rows = await onSql(() =>
+      this.#db
+        .selectFrom('invitation as i')
+        .leftJoin('account as a', 'a.id', 'i.used_by_id')
+        .selectAll('i')
+        .select('a.username as used_by')
+        .orderBy('i.id', 'desc')
+        .limit(most)
+        .execute(),
+    );
     return rows.map(invitationOf);
   }
 
@@ -85,6 +103,12 @@ export class Entries {
         .executeTakeFirst(),
     );
     return row === undefined ? null : bytesToUuid(row.id);
+  }
+
+  /** Whether somebody came by an invitation. */
+  async isInvited(account: string): Promise<boolean> {
+    const own = this.#db.selectFrom('arrival').select('invitation_id').where('account_id', '=', uuidToBytes(account));
+    return ((await onSql(() => own.executeTakeFirst()))?.invitation_id ?? null) !== null;
   }
 
   /** The version of the terms that somebody agreed to. */
@@ -117,7 +141,8 @@ function entryOf(row: Selectable<EntryRuleTable>): Entry {
   };
 }
 
-function invitationOf(row: Selectable<InvitationTable>): Invitation {
+function invitationOf(row: Selectable<InvitationTable> & { used_by: string | null }): Invitation {
   const { note, used_by: usedBy } = row;
-  return { id: bytesToUuid(row.id), note, createdAt: row.created_at.toISOString(), expiresAt: row.expires_at.toISOString(), usedBy };
+  const times = { createdAt: row.created_at.toISOString(), expiresAt: row.expires_at.toISOString() };
+  return { id: bytesToUuid(row.id), note, ...times, usedAt: row.used_at?.toISOString() ?? null, usedBy };
 }

@@ -5,7 +5,7 @@ import type { Transaction } from 'kysely';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Gives a role, in all sessions at once. The account's row must be locked. Without a role the console closes. */
+/** Gives a role, in all sessions at once. The account's row must be locked. The console closes: what it was opened for was the former role. */
 export async function changeRole(
   trx: Transaction<AuthTables>,
   sessions: Pick<Sessions, 'changeIn'>,
@@ -15,7 +15,7 @@ export async function changeRole(
   const own = uuidToBytes(account);
   await trx.updateTable('account').set({ role }).where('id', '=', own).execute();
   const ofAccount = trx.selectFrom('session').select('id').where('account_id', '=', own);
-  if (role === 'user') await trx.deleteFrom('console').where('session_id', 'in', ofAccount).execute();
+  await trx.deleteFrom('console').where('session_id', 'in', ofAccount).execute();
   await sessions.changeIn(trx, account);
 }
 

@@ -1,6 +1,9 @@
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql } from '@chatter/platform/mysql.ts';
 import type { Kysely, Selectable } from 'kysely';
+import { applicationOf } from './application-of.ts';
+import { ownPeople } from './own-people.ts';
+import { privacyOf } from './privacies.ts';
 import type { AuthTables } from './schema/tables.ts';
 
 /** What auth keeps of an account, as files of a copy; no hashes, no tokens. */
@@ -18,7 +21,13 @@ export class OwnData {
     if (row === undefined) return null;
     const { username, email, first_name: firstName, last_name: lastName, role, created_at: createdAt, activated_at: activatedAt } = row;
     const own = { id: account, username, email, firstName, lastName, role, createdAt, activatedAt };
-    return { files: { 'account.json': own, ...(await this.#more(id)) }, photo: row.photo_id === null ? null : bytesToUuid(row.photo_id) };
+    const files = {
+      'account.json': own,
+      ...(await this.#more(id)),
+      ...(await this.#said(id)),
+      'people.json': await ownPeople(this.#db, account),
+    };
+    return { files, photo: row.photo_id === null ? null : bytesToUuid(row.photo_id) };
   }
 
   async #more(id: Buffer): Promise<Record<string, unknown>> {
@@ -35,7 +44,25 @@ export class OwnData {
     return { 'profile.json': profile, 'sessions.json': sessions, 'letters.json': letters, 'notifications.json': notifications };
   }
 
-  #all<T extends 'profile' | 'session' | 'letter' | 'notification'>(table: T, id: Buffer) {
+  /** What was set, agreed to, and decided. */
+  async #said(id: Buffer): Promise<Record<string, unknown>> {
+    const agreed = this.#db
+      .selectFrom('arrival as a')
+      .leftJoin('terms as t', 't.version', 'a.terms_version')
+      .where('a.account_id', '=', id);
+    const terms = await onSql(() =>
+      agreed.select(['a.terms_version as version', 'a.terms_at as agreedAt', 't.text']).where('a.terms_version', 'is not', null).execute(),
+    );
+    const [suspension] = (await this.#all('suspension', id)).map(({ at, why }) => ({ at, why }));
+    return {
+      'privacy.json': privacyOf((await this.#all('privacy', id))[0]),
+      'terms.json': terms,
+      'applications.json': (await this.#all('application', id)).map(applicationOf),
+      'suspension.json': suspension ?? null,
+    };
+  }
+
+  #all<T extends 'profile' | 'session' | 'letter' | 'notification' | 'privacy' | 'application' | 'suspension'>(table: T, id: Buffer) {
     return onSql(() =>
       this.#db
         .selectFrom(table as 'letter')

@@ -70,6 +70,9 @@ export class Privacies {
   }
 }
 
-function privacyOf({ write_first, presence, receipts }: Selectable<PrivacyTable>): Privacy {
+/** What is set in a row; without one, what holds for whoever has set nothing. */
+export function privacyOf(row: Selectable<PrivacyTable> | undefined): Privacy {
+  if (row === undefined) return open;
+  const { write_first, presence, receipts } = row;
   return { writeFirst: write_first, presence: presence === 1, receipts: receipts === 1 };
 }

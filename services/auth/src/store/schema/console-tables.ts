@@ -45,6 +45,7 @@ export interface AuditEntryTable {
   seq: number;
   at: Date;
   by_id: Buffer | null;
+  /** Names are in entries of former versions only. */
   by_name: string | null;
   action: AuditAction;
   to_id: Buffer | null;

@@ -20,8 +20,18 @@ export interface InvitationTable {
   created_at: Date;
   expires_at: Date;
   used_at: Date | null;
-  /** Username of who came by it. */
-  used_by: string | null;
+  /** Who came by it; the id stays when the account is gone. */
+  used_by_id: Buffer | null;
+}
+
+/** Texts of the terms, each with its version; never changed. */
+export interface TermsTable {
+  version: number;
+  /** Null: from before texts were kept. */
+  text: string | null;
+  from_at: Date | null;
+  /** The administrator who set it. */
+  by_id: Buffer | null;
 }
 
 /** How an account came in: by which invitation, and to which terms its owner agreed. */
@@ -36,4 +46,5 @@ export interface EntryTables {
   entry_rule: EntryRuleTable;
   invitation: InvitationTable;
   arrival: ArrivalTable;
+  terms: TermsTable;
 }
