@@ -5,6 +5,7 @@ import { type BlockState, judgeContacts } from '@chatter/contracts/auth/people.t
 import { applyBlock } from '@chatter/contracts/chat/calls.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { createLog } from '@chatter/platform/log.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -96,6 +97,67 @@ test('attack 40: who is blocked cannot ask, is told what they are told of nobody
   assert.deepEqual([await find(ann, ben), await find(ben, ann), (await ask(ben, ann)).status], [1, 1, 200]);
 });
 
+test('who is blocked by somebody is told the same of them as of somebody on their way out, also after blocking them in turn', async () => {
+  const [ann, ben, gone] = await people('ann', 'ben', 'gone');
+  const departure = {
+    account_id: uuidToBytes(gone),
+    kind: 'deactivated',
+    begun_at: new Date(),
+    due_at: new Date(Date.now() + 1e9),
+  } as const;
+  await auth.db.insertInto('departure').values(departure).execute();
+  await auth.db.deleteFrom('account_term').where('account_id', '=', uuidToBytes(gone)).execute();
+  const told = async (of: string) => {
+    const [asked, seen] = [await ask(ben, of), await send(ben, 'GET', `/accounts/${of}/profile`)];
+    const verdict = (await auth.bus.ask(judgeContacts, { by: ben, of: [of] })).items[0]?.verdict;
+    const { username } = (await send(ben, 'GET', `/accounts/by-id?ids=${of}`)).body.items[0];
+    const found = (await send(ben, 'GET', `/accounts?q=${username}`)).body.items.length;
+    return [asked.status, asked.body.code, seen.status, seen.body.code, verdict, found];
+  };
+  assert.equal((await send(ben, 'GET', `/accounts/${ann}/profile`)).status, 200);
+  await block(ann, ben);
+  assert.deepEqual(await told(ann), [404, 'account-unknown', 404, 'not-found', 'unknown', 0]);
+  assert.deepEqual(await told(gone), await told(ann));
+  for (const other of [ann, gone]) assert.equal((await block(ben, other)).status, 204);
+  assert.deepEqual(await told(gone), await told(ann));
+  assert.equal((await told(ann))[1], 'blocked');
+  assert.equal((await send(ann, 'GET', `/accounts/${ben}/profile`)).status, 404, 'and so the other way round');
+});
+
+test('whom one has blocked comes page by page, the newest first', async () => {
+  const [ann, ...others] = await people('ann', ...Array.from({ length: 130 }, (_, at) => `other${at}`));
+  await auth.db
+    .insertInto('relation')
+    .values(
+      others.map((other, at) => {
+        const [low, high] = [ann, other].toSorted() as [string, string];
+        const since = new Date(1_700_000_000_000 + Math.floor(at / 3));
+        const side = low === ann ? { low_blocked_at: since } : { high_blocked_at: since };
+        return {
+          low_id: uuidToBytes(low),
+          high_id: uuidToBytes(high),
+          state: 'none',
+          asked_by: null,
+          changed_at: since,
+          block_pv: 1,
+          ...side,
+        };
+      }),
+    )
+    .execute();
+  const first = (await send(ann, 'GET', '/blocks')).body;
+  const second = (await send(ann, 'GET', `/blocks?cursor=${first.next}`)).body;
+  assert.deepEqual([first.items.length, second.items.length, second.next], [100, 30, null]);
+  const all = [...first.items, ...second.items];
+  assert.deepEqual(new Set(idsIn(all)), new Set(others));
+  const moments = all.map(({ at }: { at: string }) => Date.parse(at));
+  assert.deepEqual(
+    moments,
+    moments.toSorted((one, other) => other - one),
+  );
+  for (const bad of ['1', 'x', `1.${ann}x`, `-1.${ann}`]) assert.equal((await send(ann, 'GET', `/blocks?cursor=${bad}`)).status, 400);
+});
+
 test('two who block each other, at once and more than once, are apart until both have taken it back', async () => {
   const [ann, ben] = await people('ann', 'ben');
   await Promise.all([block(ann, ben), block(ben, ann), block(ann, ben), block(ben, ann)]);
@@ -116,7 +178,8 @@ test('of a request and a block at the same time nothing is left but the block', 
   for (let round = 0; round < 5; round++) {
     const [ann, ben] = await people('ann', 'ben');
     await Promise.all([ask(ben, ann), block(ann, ben)]);
-    assert.deepEqual((await send(ann, 'GET', '/friends')).body, { friends: [], received: [], sent: [] });
+    const { friends, received, sent } = (await send(ann, 'GET', '/friends')).body;
+    assert.deepEqual([friends, received, sent], [[], [], []]);
   }
 });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createAccounts } from '@chatter/contracts/auth/calls.ts';
-import { livePeople } from '@chatter/contracts/auth/people.ts';
+import { friendLimits, livePeople } from '@chatter/contracts/auth/people.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { coolDownMs } from '../src/domain/friendship.ts';
+import { countsOf } from '../src/store/relation-rows.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -177,4 +179,69 @@ test('requests are limited', async () => {
   const replies = [];
   for (const other of others) replies.push(await ask(ann, other));
   assert.deepEqual([replies[19]?.status, replies[20]?.status], [200, 429]);
+});
+
+/** Pairs as they would be after many acts. */
+async function relate(
+  account: string,
+  others: readonly string[],
+  state: 'asked' | 'friends',
+  askedBy: (other: string) => string,
+): Promise<void> {
+  const rows = others.map((other, at) => {
+    const [low, high] = [account, other].toSorted() as [string, string];
+    const changed_at = new Date(1_700_000_000_000 + Math.floor(at / 3));
+    return { low_id: uuidToBytes(low), high_id: uuidToBytes(high), state, asked_by: uuidToBytes(askedBy(other)), changed_at };
+  });
+  await auth.db.insertInto('relation').values(rows).execute();
+}
+const many = (count: number) => people(...Array.from({ length: count }, (_, at) => `p${at}`));
+
+test('of requests at the same time no more go out than may wait', async () => {
+  const { maxSent } = friendLimits;
+  const [ann] = await people('ann');
+  const others = [...(await many(100)), ...(await many(maxSent - 102)), ...(await many(7))];
+  await relate(ann, others.slice(0, maxSent - 2), 'asked', () => ann);
+  const replies = await Promise.all(others.slice(maxSent - 2).map((other) => ask(ann, other)));
+  assert.deepEqual(replies.map(({ status, body }) => body.code ?? status).toSorted(), [200, 200, ...Array(5).fill('too-many-friends')]);
+});
+
+test('what is limited is counted by what it is', async () => {
+  const [ann, ben, cem, dan, eve] = await people('ann', 'ben', 'cem', 'dan', 'eve');
+  await relate(ann, [ben], 'friends', () => ben);
+  await relate(ann, [cem], 'asked', () => ann);
+  await relate(ann, [dan], 'asked', () => dan);
+  await send(ann, 'PUT', `/blocks/${eve}`);
+  const counted = await auth.db.transaction().execute((trx) => Promise.all([countsOf(trx, ann), countsOf(trx, eve)]));
+  assert.deepEqual(counted, [
+    { friends: 1, sent: 1, received: 1, blocked: 1 },
+    { friends: 0, sent: 0, received: 0, blocked: 0 },
+  ]);
+});
+
+test('each list comes page by page, the newest first', async () => {
+  const [ann] = await people('ann');
+  const [friends, received] = [await many(120), await many(110)];
+  await relate(ann, friends, 'friends', () => ann);
+  await relate(ann, received, 'asked', (other) => other);
+  const first = (await send(ann, 'GET', '/friends')).body;
+  assert.deepEqual([first.friends.length, first.received.length, first.sent.length, first.next.sent], [100, 100, 0, null]);
+  for (const [list, all] of [
+    ['friends', friends],
+    ['received', received],
+  ] as const) {
+    const { body } = await send(ann, 'GET', `/friends?list=${list}&cursor=${first.next[list]}`);
+    const rows = [...first[list], ...body[list]] as { person: { id: string }; at: string }[];
+    assert.deepEqual(new Set(rows.map(({ person }) => person.id)), new Set(all));
+    assert.equal(rows.length, all.length);
+    const moments = rows.map(({ at }) => Date.parse(at));
+    assert.deepEqual(
+      moments,
+      moments.toSorted((one, other) => other - one),
+    );
+    assert.deepEqual([body.next[list], body.friends.length + body.received.length], [null, all.length - 100]);
+  }
+  for (const bad of [`cursor=${first.next.friends}`, 'list=blocked', 'list=friends&cursor=1']) {
+    assert.equal((await send(ann, 'GET', `/friends?${bad}`)).status, 400, bad);
+  }
 });

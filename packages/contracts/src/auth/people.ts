@@ -11,14 +11,28 @@ export const Acquaintance = Type.Object({ person: Person, at: Moment });
 export type Acquaintance = Static<typeof Acquaintance>;
 const Acquaintances = Type.Array(Acquaintance);
 
+/** A list of people, a page of it at a time. */
+export const FriendList = Type.Union([Type.Literal('friends'), Type.Literal('received'), Type.Literal('sent')]);
+export type FriendList = Static<typeof FriendList>;
+const Next = Type.Union([Type.String(), Type.Null()]);
+const Cursor = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }));
+
 export const listFriends = route({
   service: 'auth',
   id: 'listFriends',
   method: 'GET',
   path: '/friends',
-  what: "One's friends, and the requests received and sent that wait for an answer; the newest first.",
+  what: "One's friends, and the requests received and sent that wait for an answer; the newest first, at most 100 of each. `list` and `cursor`, which is what `next` has of it, go on in one of them; the others are empty then.",
   access: 'account',
-  answers: { 200: Type.Object({ friends: Acquaintances, received: Acquaintances, sent: Acquaintances }) },
+  query: Type.Object({ list: Type.Optional(FriendList), cursor: Cursor }, strict),
+  answers: {
+    200: Type.Object({
+      friends: Acquaintances,
+      received: Acquaintances,
+      sent: Acquaintances,
+      next: Type.Object({ friends: Next, received: Next, sent: Next }),
+    }),
+  },
   refusals: [],
 });
 
@@ -31,7 +45,7 @@ export const askFriend = route({
   access: 'account',
   params,
   answers: { 200: Type.Object({ state: Type.Union([Type.Literal('sent'), Type.Literal('friends')]) }) },
-  refusals: ['account-unknown', 'with-oneself', 'blocked', 'too-soon', 'too-many-friends', 'too-many-requests'],
+  refusals: ['account-unknown', 'with-oneself', 'blocked', 'too-soon', 'too-many-friends', 'requests-full', 'too-many-requests'],
 });
 
 export const cancelRequest = route({
@@ -82,17 +96,18 @@ export const removeFriend = route({
   refusals: [],
 });
 
-/** Most friends one may have, and requests that may wait for their answers. */
-export const friendLimits = { maxFriends: 2000, maxSent: 200 } as const;
+/** Most friends one may have, requests sent and received that may wait for their answers, and people one may block. */
+export const friendLimits = { maxFriends: 2000, maxSent: 200, maxReceived: 500, maxBlocked: 2000 } as const;
 
 export const listBlocks = route({
   service: 'auth',
   id: 'listBlocks',
   method: 'GET',
   path: '/blocks',
-  what: 'Whom one has blocked; the newest first.',
+  what: 'Whom one has blocked; the newest first, 100 at once.',
   access: 'account',
-  answers: { 200: Type.Object({ items: Acquaintances }) },
+  query: Type.Object({ cursor: Cursor }, strict),
+  answers: { 200: Type.Object({ items: Acquaintances, next: Next }) },
   refusals: [],
 });
 
@@ -105,7 +120,7 @@ export const blockPerson = route({
   access: 'account',
   params,
   answers: { 204: null },
-  refusals: ['account-unknown', 'with-oneself', 'too-many-requests'],
+  refusals: ['account-unknown', 'with-oneself', 'too-many-blocked', 'too-many-requests'],
 });
 
 export const unblockPerson = route({
@@ -146,7 +161,7 @@ export const blockChanged = fact(
 export const chatBlocks = consumer('chat', 'blocks', blockChanged);
 
 /**
- * What comes of trying to have to do with somebody. `unknown`: there is no such account, or it has blocked the one who asks; `no`: it
+ * What comes of trying to have to do with somebody. `unknown`: there is no such account, it is on its way out, or it has blocked the one who asks; `no`: it
  * wants to hear of others first; `if-place`: yes to those it shares a place with.
  */
 export const Verdict = Type.Union([

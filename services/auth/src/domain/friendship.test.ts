@@ -85,16 +85,31 @@ test('a block does not let anybody ask again sooner, and done twice it is done o
   ]);
 });
 
-test('nobody has more friends, or more requests that wait, than there may be', () => {
-  const [few, full] = [
-    { friends: 1, sent: 1 },
-    { friends: friendLimits.maxFriends, sent: friendLimits.maxSent },
-  ];
+test('nobody has more friends, more requests that wait, or blocks more people, than there may be', () => {
+  const { maxFriends, maxSent, maxReceived, maxBlocked } = friendLimits;
+  const few = { friends: 1, sent: 1, received: 1, blocked: 1 };
+  const full = { friends: maxFriends, sent: maxSent, received: maxReceived, blocked: maxBlocked };
   for (const state of ['asked', 'friends'] as const) {
-    assert.throws(() => refuseTooMany(state, full, few), { code: 'too-many-friends' });
-    refuseTooMany(state, few, few);
+    assert.throws(() => refuseTooMany({ state }, full, few), { code: 'too-many-friends' });
+    refuseTooMany({ state }, few, few);
   }
-  assert.throws(() => refuseTooMany('friends', few, full), { code: 'too-many-friends' });
-  refuseTooMany('asked', few, full);
-  refuseTooMany('ended', full, full);
+  assert.throws(() => refuseTooMany({ state: 'friends' }, few, full), { code: 'too-many-friends' });
+  assert.throws(() => refuseTooMany({ state: 'asked' }, few, full), { code: 'requests-full' });
+  refuseTooMany({ state: 'asked' }, { ...few, received: maxReceived }, few);
+  assert.throws(() => refuseTooMany({ state: 'none', blocks: true }, full, few), { code: 'too-many-blocked' });
+  refuseTooMany({ state: 'none', blocks: true }, few, full);
+  refuseTooMany({ state: 'none', blocks: false }, full, full);
+  refuseTooMany({ state: 'ended' }, full, full);
+});
+
+test('who is blocked is told the same as of somebody on their way out, whatever there was before', () => {
+  const states = ['none', 'declined', 'cancelled', 'ended'] as const;
+  for (const state of states) {
+    const pair = { state, askedBy: null, changedAt: now, blockedBy: new Set<string>() };
+    for (const one of [
+      { ...pair, blockedBy: new Set(['ben']) },
+      { ...pair, hidden: true },
+    ])
+      assert.throws(() => ask(one, 'ann', now), { code: 'account-unknown', status: 404 }, state);
+  }
 });

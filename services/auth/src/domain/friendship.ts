@@ -17,6 +17,8 @@ export interface Friendship {
   changedAt: Date;
   /** Who of the two has blocked the other. */
   blockedBy: ReadonlySet<string>;
+  /** Whether the other is on their way out, and found by nobody. */
+  hidden?: boolean;
 }
 
 /** What an act makes of a pair: its new state, and whether the one who acts blocks the other from now on. */
@@ -24,11 +26,15 @@ export type Outcome = Pick<Friendship, 'state' | 'askedBy'> & { blocks?: boolean
 /** What is done to a pair; null: it stays as it is. @throws Refusal */
 export type Act = (pair: Friendship, by: string, now: Date) => Outcome | null;
 
-/** Asks to be friends; who was asked by the other accepts by asking. Whoever is blocked by the other finds nobody there. */
-export const ask: Act = ({ state, askedBy, changedAt, blockedBy }, by, now) => {
+/**
+ * Asks to be friends; who was asked by the other accepts by asking. Whoever is blocked by the other finds nobody there, as where the other
+ * is on their way out: nothing tells the two apart.
+ */
+export const ask: Act = ({ state, askedBy, changedAt, blockedBy, hidden }, by, now) => {
   if (blockedBy.has(by)) throw new Refusal('blocked');
   if (blockedBy.size > 0) throw new Refusal('account-unknown', { status: 404 });
   if (state === 'friends' || (state === 'asked' && askedBy === by)) return null;
+  if (hidden) throw new Refusal('account-unknown', { status: 404 });
   if (state === 'asked') return { state: 'friends', askedBy };
   const waitMs = state === 'declined' && askedBy === by ? changedAt.getTime() + coolDownMs - now.getTime() : 0;
   if (waitMs > 0) throw new Refusal('too-soon', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
@@ -65,11 +71,19 @@ export const unblock: Act = ({ state, askedBy, blockedBy }, by) => (blockedBy.ha
 export interface Counts {
   friends: number;
   sent: number;
+  received: number;
+  blocked: number;
 }
 
-/** @throws Refusal `too-many-friends` when what an act makes is more than one of the two may have */
-export function refuseTooMany(state: FriendState, own: Counts, others: Counts): void {
-  const { maxFriends, maxSent } = friendLimits;
-  const full = state === 'friends' && Math.max(own.friends, others.friends) >= maxFriends;
-  if (full || (state === 'asked' && own.sent >= maxSent)) throw new Refusal('too-many-friends');
+/**
+ * Whether what an act makes is more than there may be.
+ * @throws Refusal `too-many-friends`, `requests-full` where as many wait for the other as may, `too-many-blocked`
+ */
+export function refuseTooMany({ state, blocks }: Pick<Outcome, 'state' | 'blocks'>, own: Counts, others: Counts): void {
+  const { maxFriends, maxSent, maxReceived, maxBlocked } = friendLimits;
+  if (blocks && own.blocked >= maxBlocked) throw new Refusal('too-many-blocked');
+  if (state === 'friends' && Math.max(own.friends, others.friends) >= maxFriends) throw new Refusal('too-many-friends');
+  if (state !== 'asked') return;
+  if (own.sent >= maxSent) throw new Refusal('too-many-friends');
+  if (others.received >= maxReceived) throw new Refusal('requests-full');
 }

@@ -9,7 +9,7 @@ export interface BlocksDeps {
   now(): Date;
   limits: Pick<Limiting, 'take'>;
   relations: {
-    listBlocked(account: string): Promise<Known[]>;
+    page(account: string, list: 'blocked', cursor: string | undefined): Promise<{ items: Known[]; next: string | null }>;
     blockBetween(a: string, b: string): Promise<BlockState | null>;
     begin(by: string, other: string, act: Act, now: Date): Promise<FriendState>;
     go(by: string, other: string, act: Act, now: Date): Promise<FriendState>;
@@ -19,10 +19,10 @@ export interface BlocksDeps {
 }
 
 export function listBlocksRoute({ relations }: Pick<BlocksDeps, 'relations'>) {
-  return async ({ actor }: Asked<typeof listBlocks>): Promise<Answered<typeof listBlocks>> => ({
-    status: 200,
-    body: { items: (await relations.listBlocked(actor.account)).map(acquaintanceOf) },
-  });
+  return async ({ actor, query }: Asked<typeof listBlocks>): Promise<Answered<typeof listBlocks>> => {
+    const { items, next } = await relations.page(actor.account, 'blocked', query.cursor);
+    return { status: 200, body: { items: items.map(acquaintanceOf), next } };
+  };
 }
 
 export function blockPersonRoute(deps: BlocksDeps) {

@@ -4,10 +4,12 @@ import type {
   askFriend,
   cancelRequest,
   declineRequest,
+  FriendList,
   listFriends,
   removeFriend,
 } from '@chatter/contracts/auth/people.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
 import { type Act, accept, ask, cancel, decline, type FriendState, unfriend } from '../domain/friendship.ts';
 import type { Limiting } from '../domain/limits.ts';
 import type { Known } from '../store/relations.ts';
@@ -16,7 +18,7 @@ export interface FriendsDeps {
   now(): Date;
   limits: Pick<Limiting, 'take'>;
   relations: {
-    list(account: string): Promise<{ friends: Known[]; received: Known[]; sent: Known[] }>;
+    page(account: string, list: FriendList, cursor: string | undefined): Promise<{ items: Known[]; next: string | null }>;
     begin(by: string, other: string, act: Act, now: Date): Promise<FriendState>;
     go(by: string, other: string, act: Act, now: Date): Promise<FriendState>;
   };
@@ -28,10 +30,16 @@ export function acquaintanceOf({ person, at }: Known): Acquaintance {
 }
 
 export function listFriendsRoute({ relations }: Pick<FriendsDeps, 'relations'>) {
-  return async ({ actor }: Asked<typeof listFriends>): Promise<Answered<typeof listFriends>> => {
-    const { friends, received, sent } = await relations.list(actor.account);
-    const [one, two, three] = [friends, received, sent].map((list) => list.map(acquaintanceOf));
-    return { status: 200, body: { friends: one ?? [], received: two ?? [], sent: three ?? [] } };
+  return async ({ actor, query: { list, cursor } }: Asked<typeof listFriends>): Promise<Answered<typeof listFriends>> => {
+    if (list === undefined && cursor !== undefined) throw new Refusal('invalid-request', { detail: 'A cursor is of a list.' });
+    const page = async (one: FriendList) => {
+      if (list !== undefined && list !== one) return { items: [], next: null };
+      const { items, next } = await relations.page(actor.account, one, cursor);
+      return { items: items.map(acquaintanceOf), next };
+    };
+    const [friends, received, sent] = await Promise.all([page('friends'), page('received'), page('sent')]);
+    const next = { friends: friends.next, received: received.next, sent: sent.next };
+    return { status: 200, body: { friends: friends.items, received: received.items, sent: sent.items, next } };
   };
 }
 

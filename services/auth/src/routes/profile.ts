@@ -42,13 +42,15 @@ async function ownProfile(deps: SeeOwnProfileDeps, account: string): Promise<Own
 }
 
 export interface SeeProfileDeps {
+  relations: { isBlockedBy(account: string, other: string): Promise<boolean> };
   profiles: { seen(account: string): Promise<PublicProfile | null> };
 }
 
-export function seeProfileRoute({ profiles }: SeeProfileDeps) {
-  return async ({ params }: Asked<typeof seeProfile>): Promise<Answered<typeof seeProfile>> => {
-    const profile = await profiles.seen(params.id);
-    if (profile === null) throw new Refusal('not-found');
+/** Whoever is blocked by somebody sees as much of them as of an account that is on its way out: nothing. */
+export function seeProfileRoute({ profiles, relations }: SeeProfileDeps) {
+  return async ({ params, actor }: Asked<typeof seeProfile>): Promise<Answered<typeof seeProfile>> => {
+    const [profile, blocked] = await Promise.all([profiles.seen(params.id), relations.isBlockedBy(actor.account, params.id)]);
+    if (profile === null || blocked) throw new Refusal('not-found');
     return { status: 200, body: profile };
   };
 }

@@ -59,6 +59,14 @@ export class Accounts {
     return [...new Set(ids)].flatMap((id) => people.get(id) ?? []);
   }
 
+  /** Those of them who are on their way out. */
+  async leavingAmong(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const of = [...new Set(ids)].map(uuidToBytes);
+    const rows = await onSql(() => this.#db.selectFrom('departure').select('account_id').where('account_id', 'in', of).execute());
+    return new Set(rows.map(({ account_id }) => bytesToUuid(account_id)));
+  }
+
   async #deletedAmong(ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const of = [...new Set(ids)].map(uuidToBytes);

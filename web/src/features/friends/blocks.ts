@@ -6,6 +6,17 @@ import { http } from '../../link/http.ts';
 import { oneAfterAnother } from '../../link/one-after-another.ts';
 import { Tenure } from '../../link/tenure.ts';
 
+/** All of them, page by page. */
+async function readAll(): Promise<Acquaintance[]> {
+  const all: Acquaintance[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const { items, next } = await http.ask(listBlocks, { query: cursor === undefined ? {} : { cursor } });
+    all.push(...items);
+    cursor = next;
+  }
+  return all;
+}
+
 /** Whom I have blocked. Who has blocked me nobody tells. */
 export const useBlocks = defineStore('blocks', () => {
   const tenure = new Tenure();
@@ -15,8 +26,8 @@ export const useBlocks = defineStore('blocks', () => {
   const load = oneAfterAnother(async () => {
     const isWanted = tenure.begin();
     try {
-      const answer = await http.ask(listBlocks);
-      if (isWanted()) items.value = answer.items;
+      const all = await readAll();
+      if (isWanted()) items.value = all;
     } catch {
       // What is known stays; the next note or connection asks again.
     }

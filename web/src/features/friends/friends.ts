@@ -1,5 +1,13 @@
-import { acceptRequest, askFriend, cancelRequest, declineRequest, listFriends, removeFriend } from '@chatter/contracts/auth/people.ts';
-import type { ReplyOf } from '@chatter/contracts/kit/define.ts';
+import {
+  type Acquaintance,
+  acceptRequest,
+  askFriend,
+  cancelRequest,
+  declineRequest,
+  type FriendList,
+  listFriends,
+  removeFriend,
+} from '@chatter/contracts/auth/people.ts';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Frame } from '../../link/frame.ts';
@@ -11,8 +19,21 @@ import { usePeople } from '../people/people.ts';
 /** What somebody is to me. */
 export type Friendship = 'none' | 'sent' | 'received' | 'friends';
 
-type Lists = ReplyOf<typeof listFriends>;
+type Lists = Readonly<Record<FriendList, Acquaintance[]>>;
 const nobody: Lists = { friends: [], received: [], sent: [] };
+
+/** All of them, page by page: what somebody is to me is shown wherever they are, also when they are far down in a list. */
+async function readAll(): Promise<Lists> {
+  const { next, ...lists } = await http.ask(listFriends, { query: {} });
+  for (const list of ['friends', 'received', 'sent'] as const) {
+    for (let cursor = next[list]; cursor !== null; ) {
+      const page = await http.ask(listFriends, { query: { list, cursor } });
+      lists[list].push(...page[list]);
+      cursor = page.next[list];
+    }
+  }
+  return lists;
+}
 
 /** Friends and requests, kept in step by notes: whatever changes, the server says so, and the lists are asked for again. */
 export const useFriends = defineStore('friends', () => {
@@ -30,10 +51,10 @@ export const useFriends = defineStore('friends', () => {
   const load = oneAfterAnother(async () => {
     const isWanted = tenure.begin();
     try {
-      const answer = await http.ask(listFriends);
+      const all = await readAll();
       if (!isWanted()) return;
-      lists.value = answer;
-      for (const list of Object.values(answer)) people.learn(list.map(({ person }) => person));
+      lists.value = all;
+      for (const list of Object.values(all)) people.learn(list.map(({ person }) => person));
       status.value = 'ready';
     } catch {
       if (isWanted() && status.value === 'loading') status.value = 'failed';
