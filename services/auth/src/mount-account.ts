@@ -18,6 +18,7 @@ import { listNotificationsRoute, readNotificationsRoute } from './routes/notific
 import { editProfileRoute, getProfileRoute, seeProfileRoute } from './routes/profile.ts';
 import { startExports } from './start-exports.ts';
 import type { Accounts } from './store/accounts.ts';
+import type { Audit } from './store/audit.ts';
 import { Departures } from './store/departures.ts';
 import { EmailChanges } from './store/email-changes.ts';
 import type { Entries } from './store/entries.ts';
@@ -43,6 +44,7 @@ export interface AccountParts extends Omit<AskActivationDeps, 'limits'>, Reauthe
   blobs: Blobs;
   cookies: CookieForm;
   accounts: Accounts;
+  audit: Audit;
   entries: Entries;
   letters: Letters;
   relations: Relations;

@@ -114,8 +114,9 @@ test('the export is a table in which no cell is a formula', async () => {
 test('who looks at people, and who takes the log away, is written down; what was searched for is not', async () => {
   await get('/admin/people?q=subject%40example&role=user');
   await get(`/admin/people/${subject}`);
+  await get('/admin/applications?state=pending');
   await get('/admin/audit/export');
-  const said = (await get('/admin/audit')).body.items.slice(0, 3);
+  const said = (await get('/admin/audit')).body.items.slice(0, 4);
   assert.deepEqual(
     said.map(({ action, by, to }: { action: string; by: { username: string }; to: { username: string } | null }) => [
       action,
@@ -124,11 +125,12 @@ test('who looks at people, and who takes the log away, is written down; what was
     ]),
     [
       ['audit-exported', 'boss', null],
+      ['people-listed', 'boss', null],
       ['person-seen', 'boss', 'subject'],
       ['people-listed', 'boss', null],
     ],
   );
-  assert.equal(said[2].detail, '1, search, user');
+  assert.deepEqual([said[1].detail, said[3].detail], ['0, applications, pending', '1, search, user']);
   assert.equal((await auth.send('GET', `/admin/people/${admin.session}`, { actor: admin })).status, 404);
   assert.equal((await get('/admin/audit')).body.items[0].action, 'audit-exported', 'who is nobody was not seen');
 });

@@ -217,6 +217,18 @@ test('the last administrator cannot leave, and one who is leaving is none', asyn
   await auth.bus.ask(promoteAccount, { login: 'second', role: 'user' });
 });
 
+test('of two administrators who leave at the same time one stays', async () => {
+  const [one, two] = [await staff(auth, 'leaver-one', 'admin'), await staff(auth, 'leaver-two', 'admin')];
+  await auth.bus.ask(promoteAccount, { login: 'boss', role: 'user' });
+  const leave = (actor: Actor, username: string) =>
+    auth.send('POST', '/me/deactivation', { actor, body: { email: `${username}@example.org`, password: goodPassword } });
+  const replies = await Promise.all([leave(one, 'leaver-one'), leave(two, 'leaver-two')]);
+  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 409]);
+  for (const login of ['leaver-one', 'leaver-two']) await auth.bus.ask(promoteAccount, { login, role: 'user' });
+  await auth.bus.ask(promoteAccount, { login: 'boss', role: 'admin' });
+  await confirm(auth, admin);
+});
+
 test('a console closes when the role changes it was opened for: more than that wants the password anew, less is gone at once', async () => {
   const actor = await staff(auth, 'climber', 'employee');
   const people = () => auth.send('GET', '/admin/people', { actor });

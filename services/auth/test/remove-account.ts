@@ -12,7 +12,11 @@ export async function removeAccount({ db, servers }: RunningAuth, account: strin
   const letters = new Letters(db, Buffer.alloc(32));
   const relay: Relay = { wake: () => undefined };
   const exports = new Exports(db, await openDiskBlobs(servers.envFor('auth').BLOB_DIR ?? ''), letters, relay);
-  const others = { sessions: { endAllIn: async () => undefined }, photos: { drop: async () => undefined } };
+  const others = {
+    sessions: { endAllIn: async () => undefined },
+    photos: { drop: async () => undefined },
+    audit: { lock: async () => ({ seq: 0, hash: Buffer.alloc(32) }) },
+  };
   const departure = { account_id: uuidToBytes(account), kind: 'deletion', begun_at: new Date(), due_at: new Date() } as const;
   await db.insertInto('departure').values(departure).execute();
   await new Departures({ db, letters, relay, exports, ...others, log: createLog('test', 'fatal') }).deleteDue(new Date());

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blockChanged } from '@chatter/contracts/auth/people.ts';
 import { applyBlock, readPage, submitMessages } from '@chatter/contracts/chat/calls.ts';
+import { readMutes } from '@chatter/contracts/chat/mutes.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
@@ -124,6 +125,7 @@ test('a conversation one is in, or a person, is muted for oneself alone', async 
   assert.equal((await chat.http(a, 'DELETE', `/mutes/${b}`)).status, 204);
   assert.equal((await chat.http(a, 'DELETE', `/mutes/${b}`)).status, 204);
   assert.deepEqual(await mutes(a), [c]);
+  assert.deepEqual(await chat.auth.ask(readMutes, { account: a }), { items: [c] }, 'and auth is told, for the copy of their data');
 });
 
 test('who wants to hear of others first is written to by those who share a place with them, or by nobody', async () => {

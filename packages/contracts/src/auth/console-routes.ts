@@ -176,7 +176,7 @@ export const listApplications = route({
   access: 'account',
   query: Type.Object({ state: ApplicationState }, strict),
   answers: { 200: Type.Object({ items: Type.Array(ListedApplication) }) },
-  refusals: [...closed],
+  refusals: [...closed, 'too-many-requests'],
 });
 
 export const decideApplication = route({

@@ -17,7 +17,7 @@ function talking(pages: number) {
     photos: { get: async () => null },
     accounts: { describe: async () => [] },
     conversations: {
-      list: async () => [talk],
+      list: async () => [{ c: talk, fromSeq: 1 }],
       mutes: async () => [],
       async *read() {
         for (let page = 0; page < pages; page++) {

@@ -1,6 +1,7 @@
 import type { Person } from '@chatter/contracts/auth/views.ts';
 import type { Item } from '@chatter/contracts/chat/events.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
+import type { Seen } from './read-conversations.ts';
 import { type ZipFile, zip } from './zip.ts';
 
 const largestPhoto = 640;
@@ -19,9 +20,9 @@ export interface MakeExportDeps {
   photos: { get(id: string, size: number): Promise<Buffer | null> };
   accounts: { describe(ids: readonly string[]): Promise<Person[]> };
   conversations: {
-    list(account: string): Promise<string[]>;
+    list(account: string): Promise<Seen[]>;
     /** Rows page by page, the oldest first. */
-    read(account: string, c: string): AsyncIterable<Item[]>;
+    read(account: string, of: Seen): AsyncIterable<Item[]>;
     mutes(account: string): Promise<string[]>;
   };
   /** Left out: 2 GiB. */
@@ -51,11 +52,12 @@ async function* filesOf(deps: MakeExportDeps, account: string, own: OwnFiles, st
   const left = { bytes: deps.mostBytes ?? mostBytes };
   let done = 1;
   const note = () => step(done, total);
-  for (const c of conversations) {
+  for (const seen of conversations) {
     await note();
-    const pages = untilGone(deps.conversations.read(account, c));
+    const pages = untilGone(deps.conversations.read(account, seen));
     const first = left.bytes <= 0 ? undefined : (await pages.next()).value;
-    if (first !== undefined) yield { name: `conversations/${c}.json`, content: conversation(deps, c, first, pages, { left, note }) };
+    if (first !== undefined)
+      yield { name: `conversations/${seen.c}.json`, content: conversation(deps, seen.c, first, pages, { left, note }) };
     done++;
   }
   await note();

@@ -6,6 +6,12 @@ import { Unavailable } from '@chatter/platform/refusal.ts';
 
 const pageSize = 100;
 
+/** A conversation, and from where on somebody sees it. */
+export interface Seen {
+  c: string;
+  fromSeq: number;
+}
+
 /** Reads what somebody may see, as they see it now: chat checks each page as if they had asked. */
 export class ConversationReader {
   readonly #bus: Pick<Bus, 'ask'>;
@@ -14,26 +20,27 @@ export class ConversationReader {
     this.#bus = bus;
   }
 
-  /** The conversations that somebody is in. @throws Unavailable */
-  async list(account: string): Promise<string[]> {
-    const found: string[] = [];
+  /** The conversations that somebody is in, each with the first event they may see. @throws Unavailable */
+  async list(account: string): Promise<Seen[]> {
+    const found: Seen[] = [];
     for (let after: string | undefined; ; ) {
       const item = { account, resume: [], ...(after !== undefined && { after }) };
       const { items } = await this.#bus.ask(openAccounts, { items: [item] });
       const opened = items[0];
       if (!opened) throw new Unavailable('chat cannot say now what an account is in');
-      found.push(...opened.heads.map(({ c }) => c));
+      found.push(...opened.heads.map(({ c, fromSeq }) => ({ c, fromSeq })));
       if (opened.next === undefined) return found;
       after = opened.next;
     }
   }
 
   /** All rows of a conversation that somebody may see, page by page, the oldest first. */
-  async *read(account: string, c: string): AsyncGenerator<Item[]> {
-    for (let after = 0; ; ) {
+  async *read(account: string, { c, fromSeq }: Seen): AsyncGenerator<Item[]> {
+    for (let after = fromSeq - 1; ; ) {
       const { items, next } = await this.#bus.ask(readPage, { account, c, after, limit: pageSize });
       yield items;
-      if (next === null || items.length === 0) return;
+      // Of a page may be nothing they see, and something of the next.
+      if (next === null) return;
       after = next;
     }
   }

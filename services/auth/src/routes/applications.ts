@@ -2,7 +2,7 @@ import type { applyForEmployee, decideApplication, listApplications, seeApplicat
 import type { Application, ApplicationState, ListedApplication } from '@chatter/contracts/auth/console-views.ts';
 import type { Answered, Asked } from '@chatter/platform/http.ts';
 import type { Limiting } from '../domain/limits.ts';
-import { type ConsoleDeps, inConsole, type Staff } from './console.ts';
+import { type ConsoleDeps, inConsole, type ReadsNoted, type Staff } from './console.ts';
 
 export interface OwnApplicationDeps {
   now(): Date;
@@ -28,6 +28,8 @@ export function applyForEmployeeRoute({ now, limits, applications }: OwnApplicat
 }
 
 export interface ApplicationsDeps extends ConsoleDeps {
+  limits: Pick<Limiting, 'take'>;
+  audit: ReadsNoted;
   applications: {
     list(state: ApplicationState): Promise<ListedApplication[]>;
     decide(by: Staff, id: string, decision: { approved: boolean; why: string }, now: Date): Promise<Application>;
@@ -35,10 +37,13 @@ export interface ApplicationsDeps extends ConsoleDeps {
 }
 
 export function listApplicationsRoute(deps: ApplicationsDeps) {
-  return inConsole<typeof listApplications>(deps, 'see-applications', async ({ query }) => ({
-    status: 200,
-    body: { items: await deps.applications.list(query.state) },
-  }));
+  return inConsole<typeof listApplications>(deps, 'see-applications', async ({ query }, staff) => {
+    await deps.limits.take('consoleReadByAccount', staff.id);
+    const items = await deps.applications.list(query.state);
+    const detail = `${items.length}, applications, ${query.state}`;
+    await deps.audit.noteRead({ by: staff, action: 'people-listed', to: null, detail }, deps.now());
+    return { status: 200, body: { items } };
+  });
 }
 
 export function decideApplicationRoute(deps: ApplicationsDeps) {

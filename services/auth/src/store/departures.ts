@@ -6,6 +6,7 @@ import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Leaving } from '../domain/leave.ts';
+import type { Audit } from './audit.ts';
 import type { Exports } from './exports.ts';
 import { keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
@@ -22,6 +23,8 @@ export interface DepartureParts {
   sessions: Pick<Sessions, 'endAllIn'>;
   photos: Pick<Photos, 'drop'>;
   exports: Pick<Exports, 'dropOf'>;
+  /** Two administrators who leave at once leave one after the other, so that one stays. */
+  audit: Pick<Audit, 'lock'>;
   relay: Relay;
   log: Logger;
 }
@@ -33,6 +36,7 @@ export class Departures {
   readonly #sessions: Pick<Sessions, 'endAllIn'>;
   readonly #photos: Pick<Photos, 'drop'>;
   readonly #exports: Pick<Exports, 'dropOf'>;
+  readonly #audit: Pick<Audit, 'lock'>;
   readonly #relay: Relay;
   readonly #log: Logger;
 
@@ -42,6 +46,7 @@ export class Departures {
     this.#sessions = parts.sessions;
     this.#photos = parts.photos;
     this.#exports = parts.exports;
+    this.#audit = parts.audit;
     this.#relay = parts.relay;
     this.#log = parts.log;
   }
@@ -58,7 +63,10 @@ export class Departures {
       const own = trx.selectFrom('account').select('role').where('id', '=', account_id).where('password_hash', '=', passwordHash);
       const row = await own.where('activated_at', 'is not', null).forUpdate().executeTakeFirst();
       if (row === undefined) return false;
-      if (row.role === 'admin') await keepAnAdministrator(trx, account);
+      if (row.role === 'admin') {
+        await this.#audit.lock(trx);
+        await keepAnAdministrator(trx, account);
+      }
       await trx.deleteFrom('departure').where('account_id', '=', account_id).execute();
       await trx.insertInto('departure').values({ account_id, kind: leaving, begun_at: now, due_at: until }).execute();
       await trx.deleteFrom('account_term').where('account_id', '=', account_id).execute();

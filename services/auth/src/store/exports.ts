@@ -135,7 +135,7 @@ export class Exports {
   /** Lets a copy go that could not be made now: it is tried again when its lease is over, some times. */
   async giveUp(id: string): Promise<void> {
     const row = this.#db.updateTable('export').set({ state: 'failed' }).where('id', '=', uuidToBytes(id));
-    await onSql(() => row.where('tries', '>=', mostTries).execute());
+    await onSql(() => row.where('state', '=', 'working').where('tries', '>=', mostTries).execute());
   }
 
   /**
