@@ -131,6 +131,8 @@ test('who looks at people, and who takes the log away, is written down; what was
     ],
   );
   assert.deepEqual([said[1].detail, said[3].detail], ['0, applications, pending', '1, search, user']);
+  const acts = await entries(`person=${subject}&acts=only`);
+  assert.ok(acts.length > 0 && acts.every(({ action }) => action !== 'person-seen'), 'what was done can be told from who looked');
   assert.equal((await auth.send('GET', `/admin/people/${admin.session}`, { actor: admin })).status, 404);
   assert.equal((await get('/admin/audit')).body.items[0].action, 'audit-exported', 'who is nobody was not seen');
 });

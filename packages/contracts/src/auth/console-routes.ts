@@ -197,12 +197,13 @@ export const readAudit = route({
   id: 'readAudit',
   method: 'GET',
   path: '/admin/audit',
-  what: 'The audit log, newest first, 50 at once; `person` is who did it or to whom it was done.',
+  what: 'The audit log, newest first, 50 at once; `person` is who did it or to whom it was done; `acts=only` leaves out who has only looked at something.',
   access: 'account',
   query: Type.Object(
     {
       action: Type.Optional(AuditAction),
       person: Type.Optional(Id),
+      acts: Type.Optional(Type.Literal('only')),
       before: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
     },
     strict,

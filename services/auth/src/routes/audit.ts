@@ -10,7 +10,7 @@ const exportedAtMost = 10_000;
 export interface AuditDeps extends ConsoleDeps {
   limits: Pick<Limiting, 'take'>;
   audit: ReadsNoted & {
-    read(filter: { action?: AuditAction; person?: string; before?: number; limit: number }): Promise<AuditEntry[]>;
+    read(filter: { action?: AuditAction; person?: string; acts?: 'only'; before?: number; limit: number }): Promise<AuditEntry[]>;
     verify(): Promise<{ entries: number; brokenAt: number | null }>;
   };
 }
