@@ -29,8 +29,12 @@ function hold(context: TestContext, answer: object) {
 const ann = { id: 'ann', username: 'ann', displayName: 'Ann', photo: null };
 const known = { person: ann, at: '2026-01-01T00:00:00.000Z' };
 const cases: [name: string, answer: object, open: () => { load(): Promise<void>; clear(): void; shown(): unknown }][] = [
-  ['friends', { friends: [known], received: [], sent: [] }, () => Object.assign(useFriends(), { shown: () => useFriends().lists.friends })],
-  ['blocks', { items: [known] }, () => Object.assign(useBlocks(), { shown: () => useBlocks().items })],
+  [
+    'friends',
+    { friends: [known], received: [], sent: [], next: { friends: null, received: null, sent: null } },
+    () => Object.assign(useFriends(), { shown: () => useFriends().lists.friends }),
+  ],
+  ['blocks', { items: [known], next: null }, () => Object.assign(useBlocks(), { shown: () => useBlocks().items })],
   ['mutes', { items: ['ann'] }, () => Object.assign(useMutes(), { shown: () => (useMutes().has('ann') ? ['ann'] : []) })],
   [
     'notifications',
