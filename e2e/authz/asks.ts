@@ -26,6 +26,9 @@ const toOther: Ask = ({ other }) => ({ params: { id: other.id } });
 const leaving: Ask = (_, who) => ({ body: { password, email: `${who?.username}@example.org` } });
 const named = () => `n${uuidV7().slice(-12)}`;
 
+/** In form one that a browser would say, and nobody's. */
+const passkey = (more: object) => ({ id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'AAAA', ...more } });
+
 /** How each route is asked, so that only who asks decides what becomes of it. */
 export const asks: Readonly<Record<string, Ask>> = {
   'POST /accounts': () => {
@@ -39,6 +42,13 @@ export const asks: Readonly<Record<string, Ask>> = {
   'POST /accounts/reset': () => ({ body: { token, password } }),
   'GET /entry': nothing,
   'POST /sessions': (_, who) => ({ body: { login: who?.username ?? 'nobody', password } }),
+
+  'GET /sessions/factor': nothing,
+  'POST /sessions/factor': () => ({ body: { way: 'totp', code: '123456' } }),
+  'POST /sessions/factor/letter': nothing,
+  'POST /sessions/factor/passkey-challenge': nothing,
+  'POST /sessions/passkey-challenge': nothing,
+  'POST /sessions/passkey': () => ({ body: passkey({ authenticatorData: 'AAAA', signature: 'AAAA' }) }),
 
   'GET /me': nothing,
   'PATCH /me': () => ({ body: { firstName: 'Other' } }),
@@ -60,6 +70,20 @@ export const asks: Readonly<Record<string, Ask>> = {
   'POST /me/export/file': () => ({ body: { token } }),
   'GET /me/notifications': nothing,
   'POST /me/notifications/read': () => ({ body: {} }),
+  'GET /me/factors': nothing,
+  'POST /me/proof': () => ({ body: { password } }),
+  'POST /me/proof/letter': nothing,
+  'POST /me/proof/passkey-challenge': nothing,
+  'POST /me/totp': nothing,
+  'PUT /me/totp': () => ({ body: { code: '123456' } }),
+  'DELETE /me/totp': nothing,
+  'POST /me/recovery-codes': nothing,
+  'POST /me/passkeys/offer': nothing,
+  'POST /me/passkeys': () => ({ body: { name: 'Phone', passkey: passkey({ attestationObject: 'AAAA' }) } }),
+  'PATCH /me/passkeys/:id': () => ({ params: { id: uuidV7() }, body: { name: 'Phone' } }),
+  'DELETE /me/passkeys/:id': () => ({ params: { id: uuidV7() } }),
+  'PUT /me/code-letters': nothing,
+  'DELETE /me/code-letters': nothing,
   'GET /me/privacy': nothing,
   'PUT /me/privacy': () => ({ body: { writeFirst: 'everybody', presence: true, receipts: true } }),
   'GET /friends': nothing,

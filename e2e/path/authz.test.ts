@@ -57,8 +57,8 @@ test('every route of the merged OpenAPI document and every frame has an entry, a
 });
 
 const codes: Readonly<Record<number, readonly string[]>> = {
-  401: ['not-signed-in', 'login-refused'],
-  403: ['forbidden', 'not-allowed', 'account-suspended'],
+  401: ['not-signed-in', 'login-refused', 'log-in-over', 'passkey-refused'],
+  403: ['forbidden', 'not-allowed', 'account-suspended', 'proof-needed', 'factor-wrong'],
   404: ['not-found'],
 };
 const withoutRequest = ({ status, body }: Answer) => ({ status, body: { ...(body as object), requestId: '' } });

@@ -48,6 +48,7 @@ export const router = createRouter({
     },
     { path: '/first', name: 'first', component: () => import('./features/console/FirstPage.vue'), meta: { access: 'account' } },
     { path: '/login', name: 'login', component: () => import('./features/session/LoginPage.vue'), meta: { access: 'stranger' } },
+    { path: '/login/step', name: 'factor', component: () => import('./features/session/FactorPage.vue'), meta: { access: 'stranger' } },
     { path: '/register', name: 'register', component: () => import('./features/session/RegisterPage.vue'), meta: { access: 'stranger' } },
     { path: '/terms', name: 'terms', component: () => import('./features/entry/TermsPage.vue') },
     { path: '/forgot', name: 'forgot', component: () => import('./features/session/ForgotPage.vue') },

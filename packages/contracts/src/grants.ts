@@ -88,7 +88,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
   auth: {
     asks: [openAccounts, readPage, applyBlock, applyReceipts, sharePlaces, listNeighbours, readMutes, ...healthCalls],
     follows: [],
-    redis: ['~sess:* +get +mget +set +del', rateLimits],
+    redis: ['~sess:* +get +mget +set +del', '~passkey:* +set +getdel', rateLimits],
     sql: { schema: 'auth', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], journal: 'audit' },
   },
   chat: {

@@ -5,6 +5,8 @@ export interface Keys {
   letters: Buffer;
   /** Seals device marks. */
   devices: Buffer;
+  /** Seals secrets of second factors. */
+  factors: Buffer;
   /** Hides logins in the keys of rate limits. */
   logins: Buffer;
   /** Goes into each password before it is hashed, and is not in the database. */
@@ -18,6 +20,8 @@ export function deriveKeys(secrets: { LETTER_SECRET: string; PASSWORD_PEPPER: st
   return {
     letters: derive(secrets.LETTER_SECRET, 'letters'),
     devices: derive(secrets.LETTER_SECRET, 'devices'),
+    // Of the secret that must never change, since what it seals is as dear as the passwords.
+    factors: derive(secrets.PASSWORD_PEPPER, 'factors'),
     logins: derive(secrets.LETTER_SECRET, 'logins'),
     pepper: Buffer.from(secrets.PASSWORD_PEPPER, 'base64'),
   };

@@ -65,6 +65,7 @@ import { askResetRoute, changePasswordRoute, resetPasswordRoute } from './routes
 import { getPhotoRoute, removePhotoRoute, setPhotoRoute } from './routes/photos.ts';
 import { registerRoute } from './routes/register.ts';
 import { endOtherSessionsRoute, endSessionRoute, listSessionsRoute } from './routes/sessions.ts';
+import { mountFactors, openFactors } from './second-factors.ts';
 import { Accounts } from './store/accounts.ts';
 import { BulkAccounts } from './store/bulk-accounts.ts';
 import { Letters } from './store/letters.ts';
@@ -94,7 +95,7 @@ export const auth = defineService({
   config: authConfig,
   async start(scope) {
     const { config, bus, log } = scope;
-    const { cookies } = addressOf(config);
+    const address = addressOf(config);
     const keys = deriveKeys(config);
     const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
     const db = openSql<AuthTables>(scope, config.DATABASE_URL);
@@ -102,8 +103,7 @@ export const auth = defineService({
     const relay = startRelay(scope, db);
 
     const blobs = await openDiskBlobs(config.BLOB_DIR);
-    const afterwards = new Afterwards(log);
-    scope.onStop('afterwards', () => afterwards.settle());
+    const afterwards = openAfterwards(scope);
     const accounts = new Accounts(db);
     const letters = new Letters(db, keys.letters);
     const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
@@ -113,7 +113,7 @@ export const auth = defineService({
       ...createDoor(scope, db, relay),
       countRefused: refusedCounter(scope.metrics),
       afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
-      cookies,
+      cookies: address.cookies,
       hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
       limits: new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' }),
       passwords: createPasswords(keys.pepper, scope.metrics),
@@ -125,6 +125,7 @@ export const auth = defineService({
       bulk: new BulkAccounts(db),
       registrations: new Registrations(db, letters, relay),
       sessions,
+      ...openFactors({ db, sessions, letters, relay, redis }, { key: keys.factors, address }),
       ...openPeople(db, accounts, bus, relay),
       newPasswords: new NewPasswords(db, letters, sessions, relay),
     };
@@ -134,6 +135,7 @@ export const auth = defineService({
     on(register, registerRoute(deps));
     on(activate, activateRoute(deps));
     on(logIn, logInRoute(deps));
+    mountFactors(on, deps);
     on(logOut, logOutRoute(deps));
     on(logOutEverywhere, logOutEverywhereRoute(deps));
     on(listSessions, listSessionsRoute(deps));
@@ -194,4 +196,10 @@ function startSweep({ log, onStop }: Pick<Scope<unknown>, 'log' | 'onStop'>, db:
 function refusedCounter(metrics: Registry): (code: string) => void {
   const refused = new Counter({ name: 'chatter_logins_refused_total', help: 'Refused logins', labelNames: ['code'], registers: [metrics] });
   return (code) => refused.inc({ code });
+}
+
+function openAfterwards({ log, onStop }: Pick<Scope<unknown>, 'log' | 'onStop'>): Afterwards {
+  const afterwards = new Afterwards(log);
+  onStop('afterwards', () => afterwards.settle());
+  return afterwards;
 }

@@ -11,6 +11,12 @@ export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+/** The code of six digits that a letter tells: drawn from the same key as links, so that the database holds nothing of it. */
+export function letterCode(key: Buffer, letter: string): string {
+  const bits = createHmac('sha256', key).update(`log-in-code:${letter}`).digest().readBigUInt64BE();
+  return `${bits % 1_000_000n}`.padStart(6, '0');
+}
+
 /**
  * The secret part of a letter's link, 43 characters of base64url: HMAC-SHA256 (RFC 2104) over the letter, so that it can be written
  * again as often as the mailer asks, while the database holds only its hash.

@@ -1,3 +1,5 @@
+import { enFactors } from './en-factors.ts';
+
 /** What people see of accounts: their own, and others'. */
 export const account = {
   notifications: {
@@ -21,6 +23,7 @@ export const account = {
         text: 'Another address was asked for. Nothing changes before it is confirmed from there.',
       },
       'email-changed': { title: 'E-mail address changed', text: 'Letters go to your new address from now on.' },
+      ...enFactors.notifications,
       restored: { title: 'Welcome back', text: 'Your account is active again, and everything is as it was.' },
       'export-ready': { title: 'Your data is ready', text: 'The letter we sent you has the link. It works once, for 24 hours.' },
       other: { title: 'News', text: 'Something happened that this page has no words for yet. Reload it.' },

@@ -1,5 +1,6 @@
 import { account } from './account.ts';
 import { consoleTexts } from './console.ts';
+import { enFactors } from './en-factors.ts';
 import { entryTexts } from './entry.ts';
 
 /** Every text of the app, by the feature that shows it. Other languages have the same shape. */
@@ -81,6 +82,7 @@ export const en = {
     lead: 'Go on where you left off.',
     submit: 'Log in',
     forgot: 'Forgot your password?',
+    passkey: 'Sign in with a passkey',
     noAccount: 'New here?',
     register: 'Create an account',
     ended: 'Your session has ended. Please log in again.',
@@ -104,7 +106,9 @@ export const en = {
     spentLead: 'It may have been used already, or the password was changed meanwhile, or it is too old. Ask for another letter.',
     again: 'Ask for another letter',
   },
+  factors: enFactors,
   problem: {
+    ...enFactors.problem,
     'username-taken': 'This username is taken. Please choose another.',
     'password-too-common': 'This password is on the list every attacker tries first. Please choose another.',
     'too-many-requests': 'Too many tries just now. Please wait a moment.',

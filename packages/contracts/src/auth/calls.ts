@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { call } from '../kit/define.ts';
 import { Id, Moment } from '../kit/ids.ts';
+import { Factor } from './factors.ts';
 import { judgeContacts } from './people.ts';
 import { seePresence } from './privacy.ts';
 import { Language } from './profile.ts';
@@ -28,6 +29,13 @@ export const LetterKind = Type.Union([
   Type.Literal('password-reset'),
   Type.Literal('password-changed'),
   Type.Literal('new-device'),
+  Type.Literal('factor-added'),
+  Type.Literal('factor-removed'),
+  Type.Literal('factor-guessed'),
+  Type.Literal('recovery-code-used'),
+  Type.Literal('recovery-codes-made'),
+  Type.Literal('passkey-copied'),
+  Type.Literal('log-in-code'),
   Type.Literal('activated'),
   Type.Literal('email-change'),
   Type.Literal('email-change-asked'),
@@ -49,7 +57,7 @@ export const writeLetter = call('auth', 'write-letter', 'What the mailer needs t
     /** First name and username as they were typed into the form: with them the owner of the address recognises the account. */
     name: Type.String(),
     username: Type.String(),
-    /** Secret part of the link, for letters that carry one. */
+    /** Secret part of the link, for letters that carry one, or the code they tell. */
     token: Type.Union([Type.String(), Type.Null()]),
     /** Until when its link works, and posting it makes sense. */
     expiresAt: Moment,
@@ -57,6 +65,8 @@ export const writeLetter = call('auth', 'write-letter', 'What the mailer needs t
     at: Type.Optional(Moment),
     /** On which device, in words such as `Firefox on Linux`; null: nobody knows. */
     device: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    /** Which second factor it is about. */
+    factor: Type.Optional(Type.Union([Factor, Type.Null()])),
     /** Until when what was begun can be taken back: a deactivation, a deletion. */
     until: Type.Optional(Moment),
     /** What its reader has chosen to read; left out: nothing was chosen. */

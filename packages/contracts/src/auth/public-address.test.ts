@@ -6,7 +6,7 @@ test('an https address has host-bound cookies', () => {
   assert.deepEqual(publicAddress('https://chat.example.org/'), {
     origin: 'https://chat.example.org',
     loopback: false,
-    cookies: { session: '__Host-sid', device: '__Host-device', secure: true },
+    cookies: { session: '__Host-sid', device: '__Host-device', mfa: '__Host-mfa', secure: true },
   });
 });
 
@@ -29,10 +29,10 @@ test('plain http is accepted on loopback only', () => {
 
 test('two installations on one machine do not share the names of cookies', () => {
   const names = ['http://127.0.0.1:8080', 'http://127.0.0.1:8081'].flatMap((url) => {
-    const { session, device } = publicAddress(url).cookies;
-    return [session, device];
+    const { session, device, mfa } = publicAddress(url).cookies;
+    return [session, device, mfa];
   });
-  assert.deepEqual(names, ['sid-8080', 'device-8080', 'sid-8081', 'device-8081']);
+  assert.deepEqual(names, ['sid-8080', 'device-8080', 'mfa-8080', 'sid-8081', 'device-8081', 'mfa-8081']);
 });
 
 test('anything but scheme, host and port is refused with a sentence', () => {

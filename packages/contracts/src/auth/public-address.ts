@@ -16,6 +16,8 @@ export interface CookieForm {
   session: string;
   /** Says that this browser has logged in before, so that guessing by others does not slow its owner. */
   device: string;
+  /** A log-in that still needs its second factor. It opens nothing else. */
+  mfa: string;
   secure: boolean;
 }
 
@@ -39,8 +41,8 @@ export function publicAddress(url: string): PublicAddress {
   const secure = address.protocol === 'https:';
   const port = address.port || '80';
   const cookies: CookieForm = secure
-    ? { session: '__Host-sid', device: '__Host-device', secure }
-    : { session: `sid-${port}`, device: `device-${port}`, secure };
+    ? { session: '__Host-sid', device: '__Host-device', mfa: '__Host-mfa', secure }
+    : { session: `sid-${port}`, device: `device-${port}`, mfa: `mfa-${port}`, secure };
   return { origin: address.origin, loopback, cookies };
 }
 

@@ -3,6 +3,7 @@ import { route } from '../kit/define.ts';
 import { Id } from '../kit/ids.ts';
 import { departureRoutes } from './departure-routes.ts';
 import { emailRoutes } from './email-routes.ts';
+import { FactorWay, factorRoutes } from './factors.ts';
 import { letterToken } from './letter-token.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { peopleRoutes } from './people.ts';
@@ -86,13 +87,13 @@ export const logIn = route({
   id: 'logIn',
   method: 'POST',
   path: '/sessions',
-  what: 'Log in by username or e-mail. One neutral refusal for everything that is wrong.',
+  what: 'Log in by username or e-mail. One neutral refusal for everything that is wrong. Where the account has a second factor there is no session yet (202): see `finishLogIn`.',
   access: 'anyone',
   body: Type.Object(
     { login: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 128 }) },
     strict,
   ),
-  answers: { 201: Type.Object({ account: Account }) },
+  answers: { 201: Type.Object({ account: Account }), 202: Type.Object({ next: Type.Literal('factor'), ways: Type.Array(FactorWay) }) },
   refusals: ['login-refused', 'account-suspended', 'maintenance', 'too-many-requests', 'unavailable'],
 });
 
@@ -275,6 +276,7 @@ export const authRoutes = [
   getPhoto,
   findAccounts,
   lookUpAccounts,
+  ...factorRoutes,
   ...emailRoutes,
   ...profileRoutes,
   ...departureRoutes,

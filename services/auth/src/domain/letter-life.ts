@@ -34,6 +34,13 @@ const rules: Readonly<Record<LetterKind, LetterRule>> = {
   restored: { lifeMs: dayMs, token: false, replaces: false, bell: true },
   deleted: { lifeMs: dayMs, token: false, replaces: false },
   'export-ready': { lifeMs: dayMs, token: true, replaces: true, bell: true },
+  'factor-added': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'factor-removed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'factor-guessed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'recovery-code-used': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'log-in-code': { lifeMs: 10 * minuteMs, token: false, replaces: false },
+  'passkey-copied': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'recovery-codes-made': { lifeMs: dayMs, token: false, replaces: false, bell: true },
 };
 
 /**
@@ -41,6 +48,9 @@ const rules: Readonly<Record<LetterKind, LetterRule>> = {
  * has one that works, though somebody else may have asked for it.
  */
 export const letterCoolDownMs = 10 * minuteMs;
+
+/** A code for the second step is sent to the same person at most this often. */
+export const codeCoolDownMs = minuteMs;
 
 export function letterLifeMs(kind: LetterKind): number {
   return rules[kind].lifeMs;

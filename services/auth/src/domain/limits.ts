@@ -41,6 +41,19 @@ export const limits = {
   resetTriesByClient: [{ acts: 20, seconds: minute }],
   /** Guesses at the current password where it is asked for once more. */
   passwordBySession: [{ acts: 10, seconds: 15 * minute }],
+  /**
+   * Guesses at codes of six digits, by whoever knows the password; recovery codes are too long to be guessed, and so are always a way in.
+   * From a device that has logged in before they are counted for itself.
+   */
+  factorByAccount: [{ acts: 10, seconds: hour }],
+  factorByDevice: [{ acts: 10, seconds: hour }],
+  /** Letters with codes; who knows the password cannot use up what the owner may have sent. */
+  codeLetterByAccount: [{ acts: 10, seconds: hour }],
+  codeLetterByDevice: [{ acts: 10, seconds: hour }],
+  /** Log-ins by a passkey alone, and challenges for them. */
+  passkeyByClient: [{ acts: 30, seconds: minute }],
+  /** Secrets offered, and codes that set one up. */
+  totpByAccount: [{ acts: 20, seconds: hour }],
   /** Activation letters that one client may ask for once more, whoever's. */
   activationByClient: [{ acts: 10, seconds: hour }],
   /** Changes of the address that one account may ask for: each writes two letters. */

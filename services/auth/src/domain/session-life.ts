@@ -10,6 +10,9 @@ export const touchEveryMs = minuteMs;
 /** How long the cache may answer for MySQL; a use within this time is not written. */
 export const cacheMs = 10 * minuteMs;
 
+/** So long after its owner has shown again who they are, a session may change what guards the account. */
+export const proofLifeMs = 15 * minuteMs;
+
 export interface SessionTimes {
   createdAt: Date;
   lastUsedAt: Date;

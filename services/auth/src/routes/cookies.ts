@@ -1,4 +1,5 @@
 import type { CookieForm } from '@chatter/contracts/auth/public-address.ts';
+import { logInLifeMs } from '../domain/log-in-life.ts';
 import { absoluteLimitMs } from '../domain/session-life.ts';
 
 const yearSeconds = 365 * 86_400;
@@ -29,6 +30,16 @@ export function sessionCookie({ session, secure }: CookieForm, token: string): s
 /** The header that makes a browser forget it. */
 export function noSession({ session, secure }: CookieForm): string {
   return writeCookie(session, '', { secure, maxAgeSeconds: 0 });
+}
+
+/** The header that makes a browser keep the token of a log-in whose second factor is still to be shown. */
+export function mfaCookie({ mfa, secure }: CookieForm, token: string): string {
+  return writeCookie(mfa, token, { secure, maxAgeSeconds: logInLifeMs / 1000 });
+}
+
+/** The header that makes a browser forget it. */
+export function noMfa({ mfa, secure }: CookieForm): string {
+  return writeCookie(mfa, '', { secure, maxAgeSeconds: 0 });
 }
 
 /** The header that makes a browser keep the mark of its device. */

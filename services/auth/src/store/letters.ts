@@ -1,4 +1,6 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
+import type { Factor } from '@chatter/contracts/auth/factors.ts';
 import { letterRequested } from '@chatter/contracts/auth/facts.ts';
 import type { Language } from '@chatter/contracts/auth/profile.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
@@ -7,7 +9,7 @@ import { onSql } from '@chatter/platform/mysql.ts';
 import { addToOutbox } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { carriesToken, isValidLetter, letterCoolDownMs, letterLifeMs, replacesFormer, ringsBell } from '../domain/letter-life.ts';
-import { hashToken, letterToken } from '../tokens.ts';
+import { hashToken, letterCode, letterToken } from '../tokens.ts';
 import { addNotification } from './notifications.ts';
 import type { AuthTables } from './schema/tables.ts';
 
@@ -21,12 +23,14 @@ export interface Letter {
   expiresAt: string;
   at: string;
   device: string | null;
+  factor?: Factor | null;
   until?: string;
   language?: Language;
 }
 
 interface LetterOptions {
   device?: string | null;
+  factor?: Factor | null;
   to?: string;
   posted?: boolean;
 }
@@ -44,9 +48,18 @@ export class Letters {
   /**
    * Asks for a letter, in the transaction that makes it due. Earlier ones of some kinds are void from then on.
    * @param device what a letter about a device calls it
+   * @param factor which second factor a letter is about
+   * @returns its id
    */
-  async request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, device: string | null = null): Promise<void> {
-    await this.#request(trx, account, kind, now, { device });
+  async request(
+    trx: Transaction<AuthTables>,
+    account: string,
+    kind: LetterKind,
+    now: Date,
+    device: string | null = null,
+    factor: Factor | null = null,
+  ): Promise<string> {
+    return this.#request(trx, account, kind, now, { device, factor });
   }
 
   /**
@@ -57,7 +70,7 @@ export class Letters {
     await this.#request(trx, account, kind, now, { to, posted });
   }
 
-  async #request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, more: LetterOptions): Promise<void> {
+  async #request(trx: Transaction<AuthTables>, account: string, kind: LetterKind, now: Date, more: LetterOptions): Promise<string> {
     const letter = uuidV7();
     const account_id = uuidToBytes(account);
     if (replacesFormer(kind)) await this.void(trx, account, kind, now);
@@ -77,10 +90,12 @@ export class Letters {
         void_at: null,
         device: more.device ?? null,
         to_email,
+        factor: more.factor ?? null,
       })
       .execute();
     if (ringsBell(kind)) await addNotification(trx, account, kind, { ...(more.device !== undefined && { device: more.device }) }, now);
     if (more.posted !== false) await addToOutbox(trx, letterRequested, account, { letter, account, kind });
+    return letter;
   }
 
   /** Makes all letters of a kind to an account void that are not used yet. */
@@ -147,6 +162,17 @@ export class Letters {
     return bytesToUuid(row.account_id);
   }
 
+  /** Whether a code is the one that a letter tells. */
+  isCodeOf(letter: string, code: string): boolean {
+    const [given, told] = [Buffer.from(code), Buffer.from(letterCode(this.#key, letter))];
+    return given.length === told.length && timingSafeEqual(given, told);
+  }
+
+  #secretOf(letter: string, kind: LetterKind): string | null {
+    if (kind === 'log-in-code') return letterCode(this.#key, letter);
+    return carriesToken(kind) ? letterToken(this.#key, letter, kind) : null;
+  }
+
   /** Where a letter went by whose token one came; null: to its account's address. */
   async sentTo(trx: Kysely<AuthTables>, token: string): Promise<string | null> {
     const row = trx.selectFrom('letter').select('to_email').where('token_hash', '=', hashToken(token));
@@ -178,7 +204,7 @@ export class Letters {
         .innerJoin('account as a', 'a.id', 'l.account_id')
         .leftJoin('profile as p', 'p.account_id', 'l.account_id')
         .leftJoin('departure as d', 'd.account_id', 'l.account_id')
-        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'l.created_at', 'l.device', 'l.to_email', 'p.language'])
+        .select(['l.kind', 'l.expires_at', 'l.used_at', 'l.void_at', 'l.created_at', 'l.device', 'l.factor', 'l.to_email', 'p.language'])
         .select(['a.email', 'a.first_name', 'a.username', 'd.due_at'])
         .where('l.id', '=', uuidToBytes(letter))
         .executeTakeFirst(),
@@ -191,10 +217,11 @@ export class Letters {
       to: row.to_email ?? row.email,
       name: row.first_name,
       username: row.username,
-      token: carriesToken(row.kind) ? letterToken(this.#key, letter, row.kind) : null,
+      token: this.#secretOf(letter, row.kind),
       expiresAt: row.expires_at.toISOString(),
       at: row.created_at.toISOString(),
       device: row.device,
+      factor: row.factor,
       ...(row.due_at !== null && { until: row.due_at.toISOString() }),
       ...(row.language !== null && { language: row.language }),
     };

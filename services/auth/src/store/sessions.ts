@@ -4,8 +4,9 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import { addToOutbox, type Relay } from '@chatter/platform/outbox.ts';
+import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Kysely, Transaction } from 'kysely';
-import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
+import { absoluteLimitMs, cacheForMs, idleLimitMs, isAlive, proofLifeMs, shouldTouch, touchEveryMs } from '../domain/session-life.ts';
 import { hashToken, newToken } from '../tokens.ts';
 import { refuseAtDoor } from './door.ts';
 import type { Letters } from './letters.ts';
@@ -16,9 +17,8 @@ import type { SessionCache } from './session-cache.ts';
 /** Sessions named in one fact: far below the largest message of NATS. */
 const revokedAtOnce = 1000;
 
-/** What a log-in goes by. */
-export interface LogInBy {
-  passwordHash: string;
+/** Where a session is begun. */
+export interface BegunOn {
   device: string | null;
   /** Somebody has logged in to this account there before; of another device a letter tells. */
   known: boolean;
@@ -46,38 +46,31 @@ export class Sessions {
   }
 
   /**
-   * Opens a session and sweeps out the account's ended ones. The account's row is locked meanwhile: a password that is being replaced is
-   * either replaced before, and then the old one opens nothing, or after, and then this session ends with the others.
-   * @param passwordHash what the password given was compared with
-   * @returns the token for the cookie, which nobody can find out again; null when the account has another password by now
-   * @throws Refusal `account-suspended`, `maintenance`: only who knows the password is told
+   * Opens a session and sweeps out the account's ended ones, as part of a transaction that has locked the account's row and seen under
+   * that lock what lets its owner in, after which the relay is to be woken.
+   * @returns the token for the cookie, which nobody can find out again
+   * @throws Refusal `account-suspended`, `maintenance`: only who has shown that they are the owner is told
    */
-  async open(account: string, { passwordHash, device, known }: LogInBy, now: Date): Promise<string | null> {
+  async openIn(trx: Transaction<AuthTables>, account: string, { device, known }: BegunOn, now: Date): Promise<string> {
     const token = newToken();
-    const opened = await this.#transact(async (trx) => {
-      const id = uuidToBytes(account);
-      const current = trx.selectFrom('account').select('id').where('id', '=', id).where('password_hash', '=', passwordHash).forUpdate();
-      if ((await current.executeTakeFirst()) === undefined) return false;
-      await refuseAtDoor(trx, account);
-      await trx
-        .insertInto('session')
-        .values(sessionRow(account, token, now, device))
-        .execute();
-      await trx
-        .deleteFrom('session')
-        .where('account_id', '=', uuidToBytes(account))
-        .where((or) =>
-          or.or([
-            or('created_at', '<=', new Date(now.getTime() - absoluteLimitMs)),
-            or('last_used_at', '<=', new Date(now.getTime() - idleLimitMs)),
-          ]),
-        )
-        .execute();
-      await restoreAccount(trx, this.#letters, account, now);
-      if (!known) await this.#letters.request(trx, account, 'new-device', now, device);
-      return true;
-    });
-    return opened ? token : null;
+    await refuseAtDoor(trx, account);
+    await trx
+      .insertInto('session')
+      .values(sessionRow(account, token, now, device))
+      .execute();
+    await trx
+      .deleteFrom('session')
+      .where('account_id', '=', uuidToBytes(account))
+      .where((or) =>
+        or.or([
+          or('created_at', '<=', new Date(now.getTime() - absoluteLimitMs)),
+          or('last_used_at', '<=', new Date(now.getTime() - idleLimitMs)),
+        ]),
+      )
+      .execute();
+    await restoreAccount(trx, this.#letters, account, now);
+    if (!known) await this.#letters.request(trx, account, 'new-device', now, device);
+    return token;
   }
 
   /** The sessions of an account that are alive, the one used last first. */
@@ -170,8 +163,9 @@ export class Sessions {
     await this.#transact((trx) => this.endAllIn(trx, account, except));
   }
 
-  /** The same as part of a transaction, after which the relay is to be woken. */
+  /** The same as part of a transaction, after which the relay is to be woken. Log-ins that still need their second factor end as well. */
   async endAllIn(trx: Transaction<AuthTables>, account: string, except?: string): Promise<void> {
+    await trx.deleteFrom('log_in').where('account_id', '=', uuidToBytes(account)).execute();
     const own = trx.selectFrom('session').select(['id', 'token_hash']).where('account_id', '=', uuidToBytes(account)).forUpdate();
     const ending = (await own.execute()).filter((row) => bytesToUuid(row.id) !== except);
     for (let at = 0; at < ending.length; at += revokedAtOnce) {
@@ -189,13 +183,7 @@ export class Sessions {
    * @returns the new token; null when that session has ended, and then nothing is changed
    */
   async renewIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<string | null> {
-    const row = await trx
-      .selectFrom('session')
-      .selectAll()
-      .where('id', '=', uuidToBytes(session))
-      .where('account_id', '=', uuidToBytes(account))
-      .forUpdate()
-      .executeTakeFirst();
+    const row = await lockOwn(trx, account, session);
     if (row === undefined) return null;
     await this.endAllIn(trx, account);
     const token = newToken();
@@ -204,6 +192,30 @@ export class Sessions {
       .values({ ...row, token_hash: hashToken(token), last_used_at: now })
       .execute();
     return token;
+  }
+
+  /**
+   * Notes that a session's owner has just shown again who they are; it goes on under a new token (ASVS 5.0, 7.2.4).
+   * @returns the new token; null when that session has ended
+   */
+  async proveIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<string | null> {
+    const row = await lockOwn(trx, account, session);
+    if (row === undefined) return null;
+    // The row stays, for what hangs on it: only its token is another.
+    const hash = row.token_hash.toString('hex');
+    await this.#cache.distrust([hash]);
+    const token = newToken();
+    const change = { token_hash: hashToken(token), proven_at: now, last_used_at: now };
+    await trx.updateTable('session').set(change).where('token_hash', '=', row.token_hash).execute();
+    await addToOutbox(trx, sessionRevoked, account, { account, hashes: [hash] });
+    return token;
+  }
+
+  /** @throws Refusal `proof-needed` unless the session's owner has just shown again who they are */
+  async requireProofIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<void> {
+    const row = await lockOwn(trx, account, session);
+    const provenAt = row?.proven_at?.getTime() ?? 0;
+    if (provenAt + proofLifeMs <= now.getTime()) throw new Refusal('proof-needed', { status: 403 });
   }
 
   /** Gives a session another token: what was known of it before its rights grew is worth nothing (ASVS 5.0, 7.2.4). Null: it has ended. */
@@ -257,7 +269,12 @@ export class Sessions {
 /** A new session as a row. */
 export function sessionRow(account: string, token: string, now: Date, device: string | null = null): AuthTables['session'] {
   const [id, account_id] = [uuidToBytes(uuidV7()), uuidToBytes(account)];
-  return { token_hash: hashToken(token), id, account_id, created_at: now, last_used_at: now, device };
+  return { token_hash: hashToken(token), id, account_id, created_at: now, last_used_at: now, device, proven_at: null };
+}
+
+function lockOwn(trx: Transaction<AuthTables>, account: string, session: string) {
+  const own = trx.selectFrom('session').selectAll().where('id', '=', uuidToBytes(session));
+  return own.where('account_id', '=', uuidToBytes(account)).forUpdate().executeTakeFirst();
 }
 
 function viewOf(row: { token_hash: Buffer; id: Buffer; account_id: Buffer; role: SessionView['role'] }): SessionView {

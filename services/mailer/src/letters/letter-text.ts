@@ -1,3 +1,4 @@
+import type { Factor } from '@chatter/contracts/auth/factors.ts';
 import type { Language } from '@chatter/contracts/auth/profile.ts';
 
 /** A letter before it has a form: what it says, in order. Both its forms, HTML and plain text, are made of this. */
@@ -28,6 +29,8 @@ export interface LetterAbout {
   at?: string;
   /** On which device, in words of ours. */
   device?: string | null;
+  /** Which second factor it is about. */
+  factor?: Factor | null;
   /** Until when what was begun can be taken back; RFC 3339. */
   until?: string;
   /** What its reader reads; English where nothing was chosen. */

@@ -6,10 +6,12 @@ import { alreadyRegisteredLetter } from './already-registered.ts';
 import { deactivatedLetter, deletedLetter, deletionAskedLetter, restoredLetter } from './departure.ts';
 import { addressInUseLetter, emailChangeAskedLetter, emailChangedLetter, emailChangeLetter } from './email-change.ts';
 import { exportReadyLetter } from './export-ready.ts';
+import { factorAddedLetter, factorGuessedLetter, factorRemovedLetter, passkeyCopiedLetter } from './factor-letters.ts';
 import type { LetterAbout, LetterIn } from './letter-text.ts';
 import { newDeviceLetter } from './new-device.ts';
 import { passwordChangedLetter } from './password-changed.ts';
 import { passwordResetLetter } from './password-reset.ts';
+import { logInCodeLetter, recoveryCodesMadeLetter, recoveryCodeUsedLetter } from './recovery-letters.ts';
 import { toHtml } from './to-html.ts';
 import { toPlainText } from './to-plain-text.ts';
 
@@ -26,6 +28,13 @@ const letters: Readonly<Record<LetterKind, LetterIn>> = {
   'password-reset': passwordResetLetter,
   'password-changed': passwordChangedLetter,
   'new-device': newDeviceLetter,
+  'factor-added': factorAddedLetter,
+  'factor-removed': factorRemovedLetter,
+  'factor-guessed': factorGuessedLetter,
+  'recovery-code-used': recoveryCodeUsedLetter,
+  'recovery-codes-made': recoveryCodesMadeLetter,
+  'log-in-code': logInCodeLetter,
+  'passkey-copied': passkeyCopiedLetter,
   activated: activatedLetter,
   'email-change': emailChangeLetter,
   'email-change-asked': emailChangeAskedLetter,

@@ -16,6 +16,12 @@ const places = {
   'password-changed': settings,
   'email-change-asked': settings,
   'email-changed': settings,
+  'factor-added': settings,
+  'factor-removed': settings,
+  'factor-guessed': settings,
+  'passkey-copied': settings,
+  'recovery-code-used': settings,
+  'recovery-codes-made': settings,
   restored: home,
   'export-ready': settings,
 } as const;

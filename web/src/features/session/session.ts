@@ -25,7 +25,7 @@ export const useSession = defineStore('session', () => {
   /** The address a letter was just sent to, to be named on the next page. */
   const letterTo = ref('');
 
-  /** How often this window has changed the password: each time all other sessions end. */
+  /** How often this window has changed how one logs in: each time all other sessions end. */
   const renewals = ref(0);
 
   /** Asks the server once who this is. A server that does not answer throws; not being signed in does not. */
@@ -41,13 +41,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signUp(form: Registration & { invitation?: string; terms?: number }): Promise<void> {
-    const body = {
-      ...form,
-      firstName: form.firstName.trim(),
-      lastName: form.lastName.trim(),
-      username: form.username.trim(),
-      email: form.email.trim(),
-    };
+    const body = trimmed(form);
     await http.ask(register, { body });
     letterTo.value = body.email;
   }
@@ -68,8 +62,12 @@ export const useSession = defineStore('session', () => {
     renewals.value++;
   }
 
-  async function signIn(login: string, password: string): Promise<void> {
-    account.value = (await http.ask(logIn, { body: { login: login.trim(), password } })).account;
+  /** Whether one is signed in now; or else the second factor is asked for. */
+  async function signIn(login: string, password: string): Promise<boolean> {
+    const answer = await http.ask(logIn, { body: { login: login.trim(), password } });
+    if ('next' in answer) return false;
+    account.value = answer.account;
+    return true;
   }
 
   /** The account as the server has it now. */
@@ -119,3 +117,9 @@ export const useSession = defineStore('session', () => {
     ended,
   };
 });
+
+/** A form as it is sent: spaces around what was typed mean nothing, but for the password. */
+function trimmed<F extends Registration>(form: F): F {
+  const { firstName, lastName, username, email } = form;
+  return { ...form, firstName: firstName.trim(), lastName: lastName.trim(), username: username.trim(), email: email.trim() };
+}

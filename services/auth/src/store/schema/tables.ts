@@ -1,5 +1,6 @@
 import type { LetterKind } from '@chatter/contracts/auth/calls.ts';
 import type { DataExport } from '@chatter/contracts/auth/departure-routes.ts';
+import type { Factor } from '@chatter/contracts/auth/factors.ts';
 import type { WriteFirst } from '@chatter/contracts/auth/privacy.ts';
 import type { Gender, Language } from '@chatter/contracts/auth/profile.ts';
 import type { Role } from '@chatter/contracts/auth/views.ts';
@@ -57,6 +58,8 @@ export interface LetterTable {
   void_at: Date | null;
   /** The device it is about, in words. */
   device: string | null;
+  /** The second factor it is about. */
+  factor: Factor | null;
   /** Where it goes; null, in letters from before that was kept: to the account's address. */
   to_email: string | null;
 }
@@ -88,6 +91,62 @@ export interface SessionTable {
   last_used_at: Date;
   /** Where it was begun, in words, such as `Firefox on Linux`; null: nobody knows. */
   device: string | null;
+  /** When it was last shown that its owner uses it, by password and second factor. */
+  proven_at: Date | null;
+}
+
+/** A log-in whose password was right and whose second factor is still to be shown. */
+export interface LogInTable {
+  /** SHA-256 of the token in the cookie. */
+  token_hash: Buffer;
+  account_id: Buffer;
+  tries: number;
+  expires_at: Date;
+}
+
+/** Secrets of authenticator apps, sealed (factors/seal.ts). */
+export interface TotpTable {
+  account_id: Buffer;
+  /** The one that counts; null: none does yet. */
+  secret: Buffer | null;
+  since: Date | null;
+  /** The newest step of which a code was used: no code of it or an earlier one is taken again. */
+  last_step: number;
+  /** One that was shown, and counts when a code of it is given. */
+  offered: Buffer | null;
+}
+
+export interface RecoveryCodeTable {
+  account_id: Buffer;
+  code_hash: Buffer;
+  used_at: Date | null;
+}
+
+export interface PasskeyTable {
+  id: Buffer;
+  account_id: Buffer;
+  credential_id: Buffer;
+  /** COSE key. */
+  public_key: Buffer;
+  /** What its authenticator last said it has counted to; 0: it does not count. */
+  counter: number;
+  /** Between commas. */
+  transports: string;
+  name: string;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
+/** Accounts whose second step may be a code by letter. */
+export interface LetterFactorTable {
+  account_id: Buffer;
+  since: Date;
+}
+
+export interface CodeLetterTable {
+  /** SHA-256 of what the code is for. */
+  asked_by: Buffer;
+  letter_id: Buffer;
 }
 
 /** An account that is on its way out: nobody finds it, and logging in until then brings it back. */
@@ -175,6 +234,12 @@ export interface AuthTables extends WithOutbox, ConsoleTables, EntryTables {
   profile: ProfileTable;
   letter: LetterTable;
   session: SessionTable;
+  log_in: LogInTable;
+  totp: TotpTable;
+  recovery_code: RecoveryCodeTable;
+  passkey: PasskeyTable;
+  letter_factor: LetterFactorTable;
+  code_letter: CodeLetterTable;
   relation: RelationTable;
   privacy: PrivacyTable;
 }

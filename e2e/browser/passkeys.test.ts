@@ -1,0 +1,140 @@
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { comes, gone } from './comes.ts';
+import { firstPassword, setFirstPassword } from './first-password.ts';
+import { type Harness, openHarness } from './harness.ts';
+import { linkInLetter } from './letter.ts';
+import type { Someone } from './someone.ts';
+import { tooSmall } from './too-small.ts';
+import type { Visitor } from './visitor.ts';
+
+const refused = /status of 4\d\d/;
+/** Browsers make no passkeys for IP addresses. */
+const localhost = ({ chatter }: Harness) => chatter.gateway.replace('127.0.0.1', 'localhost');
+const items = (page: Page) => page.getByRole('list', { name: 'Two-step sign-in' }).getByRole('listitem');
+
+test('who has a passkey logs in by it alone, or by it after the password, can rename and remove it', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await setFirstPassword(harness, ada);
+  await using visitor = await harness.visit('/login', { site: localhost(harness), expected: refused });
+  const { page } = visitor;
+  await addAuthenticator(page);
+  await look(visitor, 'login-passkey');
+  await logIn(page, ada);
+  await page.getByText('No conversations yet').waitFor();
+  await page.goto('/settings');
+  await addPasskey(visitor, 'Laptop', 'settings-passkeys');
+  await items(page).filter({ hasText: 'Laptop' }).getByText('Added:').waitFor();
+  await page.getByRole('button', { name: 'Rename Laptop' }).click();
+  await page.getByLabel('Name of the passkey').fill('Ada’s laptop');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await items(page).filter({ hasText: 'Ada’s laptop' }).waitFor();
+  await items(page).last().scrollIntoViewIfNeeded();
+  await look(visitor, 'settings-passkeys');
+  await linkInLetter(harness, {
+    ...{ to: `${ada.username}@example.org`, subject: 'Two-step sign-in was added to your Chatter account' },
+    ...{ button: /See your settings/, picture: 'letter-passkey-added' },
+  });
+
+  await logOut(page);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByText('No conversations yet').waitFor();
+  await logOut(page);
+  await logIn(page, ada);
+  await page.getByRole('heading', { name: 'One more step' }).waitFor();
+  await look(visitor, 'login-factor-passkey');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByText('No conversations yet').waitFor();
+
+  await page.goto('/settings');
+  await items(page).filter({ hasText: 'Last used:' }).waitFor();
+  await page.getByRole('button', { name: 'Remove Ada’s laptop' }).click();
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  await proof.getByLabel('Current password').fill(firstPassword);
+  await proof.getByText('Your browser asks for your passkey next.').waitFor();
+  await look(visitor, 'settings-passkeys-proof');
+  await proof.getByRole('button', { name: 'Go on' }).click();
+  const removing = page.getByRole('dialog', { name: 'Remove Ada’s laptop?' });
+  await removing.getByText('your password alone is enough').waitFor();
+  await removing.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('Removed. You are logged out everywhere else.').waitFor();
+  await gone(items(page).filter({ hasText: 'Ada’s laptop' }));
+
+  await logOut(page);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByText('This passkey was not accepted.').waitFor();
+  await look(visitor, 'login-passkey-refused');
+});
+
+test('where a browser has no passkeys none is offered, and the settings say where there are', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visitor = await harness.visit('/settings', { who: ada });
+  await visitor.page.getByText(`Open Chatter at ${localhost(harness)} to add one.`).waitFor();
+  await gone(visitor.page.getByRole('button', { name: 'Add a passkey' }));
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`passkeys fit a phone, ${theme}`, async () => {
+    await using harness = await openHarness();
+    const [ada] = await harness.people('Ada Lovelace');
+    await setFirstPassword(harness, ada);
+    await using visitor = await harness.visit('/login', { site: localhost(harness), phone: true, theme });
+    const { page } = visitor;
+    await addAuthenticator(page);
+    await look(visitor, `phone-login-passkey-${theme}`);
+    await comes(() => tooSmall(page), []);
+    await logIn(page, ada);
+    await page.getByText('No conversations yet').waitFor();
+    await page.goto('/settings');
+    await addPasskey(visitor, 'Phone', `phone-settings-passkeys-${theme}`);
+    await items(page).last().scrollIntoViewIfNeeded();
+    await look(visitor, `phone-settings-passkeys-${theme}`);
+    await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+  });
+}
+
+/** Gives the page's browser an authenticator that has checked whose finger it is (WebAuthn, section 11). */
+async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      ...{ protocol: 'ctap2', transport: 'internal', automaticPresenceSimulation: true },
+      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+    },
+  });
+}
+
+async function addPasskey(visitor: Visitor, name: string, picture: string): Promise<void> {
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  await proof.getByLabel('Current password').fill(firstPassword);
+  await proof.getByRole('button', { name: 'Go on' }).click();
+  const naming = page.getByRole('dialog', { name: 'Add a passkey' });
+  await naming.getByLabel('Name of the passkey').fill(name);
+  await look(visitor, `${picture}-name`);
+  await naming.getByRole('button', { name: 'Create the passkey' }).click();
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByText('It is on. You are logged out everywhere else.').waitFor();
+}
+
+async function logIn(page: Page, { username }: Someone): Promise<void> {
+  await page.getByLabel('Username or e-mail address').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
+  await page.keyboard.press('Enter');
+}
+
+async function logOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Your account/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByText('Go on where you left off.').waitFor();
+}
+
+async function look(visitor: Visitor, picture: string): Promise<void> {
+  await visitor.page.mouse.move(0, 0);
+  await visitor.accessible();
+  await visitor.picture(picture);
+}

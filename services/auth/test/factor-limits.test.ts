@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { until } from '@chatter/testkit/until.ts';
+import { codeOf, finish, forgetSteps, joinGuarded, wrongCode } from './factors-in-tests.ts';
+import { cookieOf, logIn } from './people-in-tests.ts';
+import { type RunningAuth, startAuth } from './start-auth.ts';
+
+let auth: RunningAuth;
+before(async () => {
+  auth = await startAuth();
+});
+after(() => auth[Symbol.asyncDispose]());
+
+/** A client address nobody used before. */
+let addresses = 0;
+const someone = () => `203.0.113.${++addresses}`;
+
+/** Gives the right password from somewhere new. @returns the cookies of the log-in that waits */
+async function begin(username: string, device?: string): Promise<string> {
+  const reply = await logIn(auth, username, { client: someone(), ...(device === undefined ? {} : { cookie: device }) });
+  assert.equal(reply.status, 202);
+  return [cookieOf(reply, 'mfa-8080'), ...(device === undefined ? [] : [device])].join('; ');
+}
+
+test('who knows the password has ten guesses at codes an hour, and cannot lock the owner out by them', async () => {
+  const { secret, actor, recoveryCodes } = await joinGuarded(auth, 'victim');
+  const entered = await finish(auth, await begin('victim'), { way: 'totp', code: codeOf(secret) });
+  const device = cookieOf(entered, 'device-8080');
+  await forgetSteps(auth, actor.account);
+
+  const wrong = { way: 'totp', code: wrongCode(secret) };
+  for (let round = 0; round < 2; round++) {
+    const cookie = await begin('victim');
+    for (let guess = 0; guess < 5; guess++) assert.equal((await finish(auth, cookie, wrong)).body.code, 'factor-wrong');
+  }
+  const right = { way: 'totp', code: codeOf(secret) };
+  const refused = await finish(auth, await begin('victim'), right);
+  assert.deepEqual([refused.status, refused.body.code], [429, 'too-many-requests'], 'the right one too');
+  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  assert.equal((await finish(auth, await begin('victim'), { way: 'recovery', code: recoveryCodes[0] })).status, 201, 'by a recovery code');
+  assert.equal((await finish(auth, await begin('victim', device), right)).status, 201, 'and from a device that has been in before');
+});
+
+test('while Redis is away no code is looked at, and no challenge given out or taken', async () => {
+  const { secret, actor } = await joinGuarded(auth, 'cutoff');
+  const cookie = await begin('cutoff');
+  await auth.servers.redis.program.crash();
+  for (const reply of [
+    await finish(auth, cookie, { way: 'totp', code: codeOf(secret) }),
+    await auth.send('POST', '/sessions/passkey-challenge', { client: someone() }),
+    await auth.send('POST', '/me/proof/passkey-challenge', { actor }),
+  ]) {
+    assert.deepEqual([reply.status, reply.body.code], [503, 'unavailable']);
+  }
+  await auth.servers.redis.program.start();
+  await until('auth is ready again', async () => (await fetch(`${auth.service.healthUrl}/readyz`)).ok);
+  assert.equal((await finish(auth, cookie, { way: 'totp', code: codeOf(secret) })).status, 201, 'nothing was used up but a try');
+});

@@ -1,0 +1,82 @@
+import { removeCodeLetters, setCodeLetters } from '@chatter/contracts/auth/code-letters.ts';
+import {
+  type FactorProof,
+  type Factors,
+  getFactors,
+  offerTotp,
+  proveMe,
+  removeTotp,
+  renewRecoveryCodes,
+  setTotp,
+} from '@chatter/contracts/auth/factors.ts';
+import { addPasskey, offerPasskey, removePasskey, renamePasskey } from '@chatter/contracts/auth/passkeys.ts';
+import { shallowRef } from 'vue';
+import { http } from '../../link/http.ts';
+import { renewSession } from '../../link/session-lock.ts';
+import { makePasskey } from '../session/passkey.ts';
+import { useSession } from '../session/session.ts';
+
+/** One's own second factors, as the server has them. Each act throws what `http.ask` throws. */
+export function useFactors() {
+  const session = useSession();
+  /** Undefined until they came, null when they could not be had. */
+  const factors = shallowRef<Factors | null>();
+  async function load(): Promise<void> {
+    try {
+      factors.value = await http.ask(getFactors);
+    } catch {
+      factors.value ??= null;
+    }
+  }
+  /** After what ends all other sessions. */
+  async function changed(): Promise<void> {
+    session.renewals++;
+    await load();
+  }
+  return {
+    factors,
+    load,
+    /** The session gets another cookie by it. */
+    async prove(password: string, factor: FactorProof | undefined): Promise<void> {
+      await renewSession(() => http.ask(proveMe, { body: { password, ...(factor === undefined ? {} : { factor }) } }));
+    },
+    offerTotp: () => http.ask(offerTotp),
+    async setTotp(code: string): Promise<string[] | null> {
+      const { recoveryCodes } = await http.ask(setTotp, { body: { code } });
+      await changed();
+      return recoveryCodes;
+    },
+    async removeTotp(): Promise<void> {
+      await http.ask(removeTotp);
+      await changed();
+    },
+    async addPasskey(name: string): Promise<string[] | null> {
+      const passkey = await makePasskey(await http.ask(offerPasskey));
+      const { recoveryCodes } = await http.ask(addPasskey, { body: { name, passkey } });
+      await changed();
+      return recoveryCodes;
+    },
+    async renamePasskey(id: string, name: string): Promise<void> {
+      await http.ask(renamePasskey, { params: { id }, body: { name } });
+      await load();
+    },
+    async removePasskey(id: string): Promise<void> {
+      await http.ask(removePasskey, { params: { id } });
+      await changed();
+    },
+    async setLetters(): Promise<string[] | null> {
+      const { recoveryCodes } = await http.ask(setCodeLetters);
+      await changed();
+      return recoveryCodes;
+    },
+    async removeLetters(): Promise<void> {
+      await http.ask(removeCodeLetters);
+      await changed();
+    },
+    async renewCodes(): Promise<string[]> {
+      const { recoveryCodes } = await http.ask(renewRecoveryCodes);
+      await load();
+      return recoveryCodes;
+    },
+  };
+}
