@@ -141,6 +141,7 @@ export const asks: Readonly<Record<string, Ask>> = {
   'PUT /admin/people/:id/suspension': (cast, ...rest) => ({ ...toOther(cast, ...rest), body: { suspended: true, why } }),
   'DELETE /admin/people/:id/sessions': (cast, ...rest) => ({ ...toOther(cast, ...rest), body: { why } }),
   'POST /admin/people/:id/reset': (cast, ...rest) => ({ ...toOther(cast, ...rest), body: { why } }),
+  'POST /admin/people/:id/factor-removal': (cast, ...rest) => ({ ...toOther(cast, ...rest), body: { why } }),
   'POST /admin/people/:id/letters': (cast, ...rest) => ({ ...toOther(cast, ...rest), body: { why } }),
   'GET /admin/applications': () => ({ query: { state: 'pending' } }),
   'PUT /admin/applications/:id': (_cast, _who, _kind, { application }) => ({ params: { id: application }, body: { approved: false, why } }),

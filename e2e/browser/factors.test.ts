@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { codeOf, readSecret } from './authenticator-app.ts';
+import { codeOf } from './authenticator-app.ts';
 import { comes, gone } from './comes.ts';
+import { giveFirstPassword, guardByApp, look, setUpApp } from './factor-steps.ts';
 import { firstPassword, setFirstPassword } from './first-password.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
-import type { Someone } from './someone.ts';
 import { tooSmall } from './too-small.ts';
-import type { Visitor } from './visitor.ts';
 
 const refused = /status of 4\d\d/;
 const row = (page: Page, name: string) =>
@@ -21,18 +19,18 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   const [ada] = await harness.people('Ada Lovelace');
   await setFirstPassword(harness, ada);
   await using elsewhere = await harness.visit('/login');
-  await logIn(elsewhere.page, ada);
+  await giveFirstPassword(elsewhere.page, ada);
   await elsewhere.page.getByText('No conversations yet').waitFor();
   await using here = await harness.visit('/login', { expected: refused });
   const { page } = here;
-  await logIn(page, ada);
+  await giveFirstPassword(page, ada);
   await page.getByText('No conversations yet').waitFor();
 
   await page.goto('/settings');
   await row(page, 'Authenticator app').scrollIntoViewIfNeeded();
   await look(here, 'settings-factors-off');
   await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  const { secret, codes } = await setUp(here, 'settings-factors');
+  const { secret, codes } = await setUpApp(here, 'settings-factors');
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
   await row(page, 'Recovery codes').getByText('10 codes left').waitFor();
   await row(page, 'Authenticator app').scrollIntoViewIfNeeded();
@@ -46,7 +44,7 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   // The password alone opens nothing; where one wanted to go is not forgotten.
   await using back = await harness.visit('/communities', { expected: refused });
   await back.page.getByLabel('Username or e-mail address').waitFor();
-  await logIn(back.page, ada);
+  await giveFirstPassword(back.page, ada);
   await back.page.getByRole('heading', { name: 'One more step' }).waitFor();
   await look(back, 'login-factor');
   await back.page.goto('/');
@@ -59,7 +57,7 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   await back.page.waitForURL('**/communities');
 
   await using lost = await harness.visit('/login', { expected: refused, theme: 'dark' });
-  await logIn(lost.page, ada);
+  await giveFirstPassword(lost.page, ada);
   await lost.page.getByRole('button', { name: 'Use a recovery code' }).click();
   await lost.page.getByLabel('Recovery code').fill('abcd');
   await lost.page.keyboard.press('Enter');
@@ -92,17 +90,17 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   await lost.page.getByText('Removed. You are logged out everywhere else.').waitFor();
   await gone(row(lost.page, 'Recovery codes'));
   await page.getByText('Your session has ended. Please log in again.').waitFor();
-  await logIn(page, ada);
+  await giveFirstPassword(page, ada);
   await page.getByRole('button', { name: /Your account/ }).waitFor();
 });
 
 test('five wrong codes end a log-in, and its owner is told', async () => {
   await using harness = await openHarness();
   const [ada] = await harness.people('Ada Lovelace');
-  const secret = await guard(harness, ada);
+  const { secret } = await guardByApp(harness, ada);
   await using visitor = await harness.visit('/login', { expected: refused });
   const { page } = visitor;
-  await logIn(page, ada);
+  await giveFirstPassword(page, ada);
   const field = page.getByLabel('Code', { exact: true });
   for (let guess = 0; guess < 5; guess++) {
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');
@@ -127,71 +125,21 @@ for (const theme of ['light', 'dark'] as const) {
     await setFirstPassword(harness, ada);
     await using visitor = await harness.visit('/login', { phone: true, theme });
     const { page } = visitor;
-    await logIn(page, ada);
+    await giveFirstPassword(page, ada);
     await page.getByText('No conversations yet').waitFor();
     await page.goto('/settings');
     await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-    await setUp(visitor, 'phone-settings-factors', `-${theme}`);
+    await setUpApp(visitor, 'phone-settings-factors', `-${theme}`);
     await row(page, 'Recovery codes').scrollIntoViewIfNeeded();
     await look(visitor, `phone-settings-factors-on-${theme}`);
     await fits(page);
     await using again = await harness.visit('/login', { phone: true, theme });
-    await logIn(again.page, ada);
+    await giveFirstPassword(again.page, ada);
     await again.page.getByRole('heading', { name: 'One more step' }).waitFor();
     await look(again, `phone-login-factor-${theme}`);
     await comes(() => tooSmall(again.page), []);
     await fits(again.page);
   });
-}
-
-async function logIn(page: Page, { username }: Someone): Promise<void> {
-  await page.getByLabel('Username or e-mail address').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
-  await page.keyboard.press('Enter');
-}
-
-async function look(visitor: Visitor, picture: string): Promise<void> {
-  await visitor.page.mouse.move(0, 0);
-  await visitor.accessible();
-  await visitor.picture(picture);
-}
-
-/** Goes through the dialogs of a set-up, once its button was pressed. */
-async function setUp(visitor: Visitor, picture: string, theme = ''): Promise<{ secret: string; codes: string[] }> {
-  const { page } = visitor;
-  const proof = page.getByRole('dialog', { name: 'Is it you?' });
-  await proof.getByLabel('Current password').fill(firstPassword);
-  await look(visitor, `${picture}-proof${theme}`);
-  await proof.getByRole('button', { name: 'Go on' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Set up your authenticator app' });
-  await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
-  const secret = await readSecret(page);
-  assert.match(secret, /^[A-Z2-7]{32}$/);
-  await look(visitor, `${picture}-setup${theme}`);
-  await dialog.getByLabel('Code', { exact: true }).fill(codeOf(secret));
-  await dialog.getByRole('button', { name: 'Turn it on' }).click();
-  const kept = page.getByRole('dialog', { name: 'Keep your recovery codes' });
-  await comes(() => kept.getByRole('listitem').count(), 10);
-  const codes = await kept.getByRole('listitem').allTextContents();
-  await look(visitor, `${picture}-codes${theme}`);
-  const downloading = page.waitForEvent('download');
-  await kept.getByRole('button', { name: 'Download' }).click();
-  const file = await readFile(await (await downloading).path(), 'utf8');
-  for (const code of codes) assert.ok(file.includes(code));
-  await kept.getByRole('button', { name: 'I have kept them' }).click();
-  await page.getByText('It is on. You are logged out everywhere else.').waitFor();
-  return { secret, codes };
-}
-
-/** Sets up an authenticator app for somebody. @returns its secret */
-async function guard(harness: Harness, who: Someone): Promise<string> {
-  await setFirstPassword(harness, who);
-  await using visitor = await harness.visit('/login');
-  await logIn(visitor.page, who);
-  await visitor.page.getByText('No conversations yet').waitFor();
-  await visitor.page.goto('/settings');
-  await visitor.page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  return (await setUp(visitor, 'settings-factors')).secret;
 }
 
 function wrongCode(secret: string): string {

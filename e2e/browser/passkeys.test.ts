@@ -1,30 +1,28 @@
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { comes, gone } from './comes.ts';
+import { giveFirstPassword, look } from './factor-steps.ts';
 import { firstPassword, setFirstPassword } from './first-password.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
-import type { Someone } from './someone.ts';
+import { addAuthenticator, addPasskey, onLocalhost } from './passkey-steps.ts';
 import { tooSmall } from './too-small.ts';
-import type { Visitor } from './visitor.ts';
 
 const refused = /status of 4\d\d/;
-/** Browsers make no passkeys for IP addresses. */
-const localhost = ({ chatter }: Harness) => chatter.gateway.replace('127.0.0.1', 'localhost');
 const items = (page: Page) => page.getByRole('list', { name: 'Two-step sign-in' }).getByRole('listitem');
 
 test('who has a passkey logs in by it alone, or by it after the password, can rename and remove it', async () => {
   await using harness = await openHarness();
   const [ada] = await harness.people('Ada Lovelace');
   await setFirstPassword(harness, ada);
-  await using visitor = await harness.visit('/login', { site: localhost(harness), expected: refused });
+  await using visitor = await harness.visit('/login', { site: onLocalhost(harness), expected: refused });
   const { page } = visitor;
   await addAuthenticator(page);
   await look(visitor, 'login-passkey');
-  await logIn(page, ada);
+  await giveFirstPassword(page, ada);
   await page.getByText('No conversations yet').waitFor();
   await page.goto('/settings');
-  await addPasskey(visitor, 'Laptop', 'settings-passkeys');
+  await addPasskey(visitor, 'Laptop', () => look(visitor, 'settings-passkeys-name'));
   await items(page).filter({ hasText: 'Laptop' }).getByText('Added:').waitFor();
   await page.getByRole('button', { name: 'Rename Laptop' }).click();
   await page.getByLabel('Name of the passkey').fill('Ada’s laptop');
@@ -41,7 +39,7 @@ test('who has a passkey logs in by it alone, or by it after the password, can re
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByText('No conversations yet').waitFor();
   await logOut(page);
-  await logIn(page, ada);
+  await giveFirstPassword(page, ada);
   await page.getByRole('heading', { name: 'One more step' }).waitFor();
   await look(visitor, 'login-factor-passkey');
   await page.getByRole('button', { name: 'Use a passkey' }).click();
@@ -71,7 +69,7 @@ test('where a browser has no passkeys none is offered, and the settings say wher
   await using harness = await openHarness();
   const [ada] = await harness.people('Ada Lovelace');
   await using visitor = await harness.visit('/settings', { who: ada });
-  await visitor.page.getByText(`Open Chatter at ${localhost(harness)} to add one.`).waitFor();
+  await visitor.page.getByText(`Open Chatter at ${onLocalhost(harness)} to add one.`).waitFor();
   await gone(visitor.page.getByRole('button', { name: 'Add a passkey' }));
 });
 
@@ -80,61 +78,23 @@ for (const theme of ['light', 'dark'] as const) {
     await using harness = await openHarness();
     const [ada] = await harness.people('Ada Lovelace');
     await setFirstPassword(harness, ada);
-    await using visitor = await harness.visit('/login', { site: localhost(harness), phone: true, theme });
+    await using visitor = await harness.visit('/login', { site: onLocalhost(harness), phone: true, theme });
     const { page } = visitor;
     await addAuthenticator(page);
     await look(visitor, `phone-login-passkey-${theme}`);
     await comes(() => tooSmall(page), []);
-    await logIn(page, ada);
+    await giveFirstPassword(page, ada);
     await page.getByText('No conversations yet').waitFor();
     await page.goto('/settings');
-    await addPasskey(visitor, 'Phone', `phone-settings-passkeys-${theme}`);
+    await addPasskey(visitor, 'Phone', () => look(visitor, `phone-settings-passkeys-${theme}-name`));
     await items(page).last().scrollIntoViewIfNeeded();
     await look(visitor, `phone-settings-passkeys-${theme}`);
     await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
   });
 }
 
-/** Gives the page's browser an authenticator that has checked whose finger it is (WebAuthn, section 11). */
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...{ protocol: 'ctap2', transport: 'internal', automaticPresenceSimulation: true },
-      ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-    },
-  });
-}
-
-async function addPasskey(visitor: Visitor, name: string, picture: string): Promise<void> {
-  const { page } = visitor;
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  const proof = page.getByRole('dialog', { name: 'Is it you?' });
-  await proof.getByLabel('Current password').fill(firstPassword);
-  await proof.getByRole('button', { name: 'Go on' }).click();
-  const naming = page.getByRole('dialog', { name: 'Add a passkey' });
-  await naming.getByLabel('Name of the passkey').fill(name);
-  await look(visitor, `${picture}-name`);
-  await naming.getByRole('button', { name: 'Create the passkey' }).click();
-  await page.getByRole('button', { name: 'I have kept them' }).click();
-  await page.getByText('It is on. You are logged out everywhere else.').waitFor();
-}
-
-async function logIn(page: Page, { username }: Someone): Promise<void> {
-  await page.getByLabel('Username or e-mail address').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
-  await page.keyboard.press('Enter');
-}
-
 async function logOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Your account/ }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).click();
   await page.getByText('Go on where you left off.').waitFor();
-}
-
-async function look(visitor: Visitor, picture: string): Promise<void> {
-  await visitor.page.mouse.move(0, 0);
-  await visitor.accessible();
-  await visitor.picture(picture);
 }

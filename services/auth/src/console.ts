@@ -67,6 +67,7 @@ export function openConsole({ config, bus, log }: Scope<AuthConfig>, on: On, par
   on(of.suspendPerson, people.suspendPersonRoute(deps));
   on(of.endPersonSessions, people.endPersonSessionsRoute(deps));
   on(of.forceReset, people.forceResetRoute(deps));
+  on(of.removeFactors, people.removeFactorsRoute(deps));
   on(of.resendLetter, people.resendLetterRoute(deps));
   on(of.listApplications, listApplicationsRoute(deps));
   on(of.decideApplication, decideApplicationRoute(deps));

@@ -97,7 +97,8 @@ test('a copy of one’s data is made in the background, told by a letter, and ta
 test('attack 40: nobody asks for, sees or takes the copy of somebody else', async () => {
   const [ann, eve] = [(await enter(auth, 'owner')).actor, (await enter(auth, 'eve')).actor];
   assert.deepEqual((await ask(ann, { password: 'not the password at all' })).body.code, 'password-wrong');
-  for (const body of [{}, { password: null }, { password: goodPassword, account: eve.account }])
+  assert.equal((await ask(eve, {})).body.code, 'proof-needed');
+  for (const body of [{ password: null }, { password: goodPassword, account: eve.account }])
     assert.equal((await ask(eve, body)).status, 400);
   await ask(ann);
   await ready(ann);

@@ -68,6 +68,16 @@ export async function forgetSteps(auth: RunningAuth, account: string): Promise<v
   await auth.db.updateTable('totp').set({ last_step: 0 }).where('account_id', '=', uuidToBytes(account)).execute();
 }
 
+/** As if who is signed in had last shown who they are long ago. */
+export async function forgetProofs(auth: RunningAuth, account: string): Promise<void> {
+  await auth.db.updateTable('session').set({ proven_at: null }).where('account_id', '=', uuidToBytes(account)).execute();
+}
+
+/** Takes the password of an account away, so that a passkey alone is its way in. */
+export async function withoutPassword(auth: RunningAuth, account: string): Promise<void> {
+  await auth.db.updateTable('account').set({ password_hash: null }).where('id', '=', uuidToBytes(account)).execute();
+}
+
 /** Gives the right password. @returns the cookie of the log-in that waits for its second factor */
 export async function begin(auth: RunningAuth, username: string, password = goodPassword): Promise<string> {
   const reply = await logIn(auth, username, { password });

@@ -57,7 +57,7 @@ test('a client may try to log in five times a minute, from all addresses of its 
   assert.equal((await logIn(auth, 'someone7', { client: '2001:db8:0:2::1' })).status, 401);
 });
 
-test('guesses from everywhere are slowed, and the owner still gets in from a device that has been in before', async () => {
+test('attack 20: guesses from everywhere are slowed, and the owner still gets in from a device that has been in before', async () => {
   await join(auth, 'victim');
   const device = cookieOf(await logIn(auth, 'victim', { client: someone() }), 'device-8080');
   for (let guess = 0; guess < 10; guess++) assert.equal((await logIn(auth, 'victim', { ...wrong, client: someone() })).status, 401);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { writeLetter } from '@chatter/contracts/auth/calls.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
-import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { Redis } from 'ioredis';
 import { Authenticator, type Oddly } from './authenticator-in-tests.ts';
-import { begin, enter, finish, joinGuarded, lettersTo, prove } from './factors-in-tests.ts';
+import { begin, enter, finish, joinGuarded, lettersTo, prove, withoutPassword } from './factors-in-tests.ts';
+import { addKey, joinWithKey as joinHere, newChallenge, offerKey } from './passkeys-in-tests.ts';
 import { actorOf, goodPassword, join, logIn, newestLetter, tokenOf } from './people-in-tests.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -16,21 +16,12 @@ before(async () => {
 after(() => auth[Symbol.asyncDispose]());
 
 const said = ({ status, body }: Reply) => [status, body?.code];
-const offer = async (actor: Actor) => (await auth.send('POST', '/me/passkeys/offer', { actor })).body;
-const add = (actor: Actor, passkey: unknown, name = 'Phone') => auth.send('POST', '/me/passkeys', { actor, body: { name, passkey } });
+const offer = (actor: Actor) => offerKey(auth, actor);
+const add = (actor: Actor, passkey: unknown) => addKey(auth, actor, passkey);
+const joinWithKey = (username: string) => joinHere(auth, username);
 const view = async (actor: Actor) => (await auth.send('GET', '/me/factors', { actor })).body;
-const challenge = async () => (await auth.send('POST', '/sessions/passkey-challenge')).body;
+const challenge = () => newChallenge(auth);
 const logInBy = (body: unknown) => auth.send('POST', '/sessions/passkey', { body });
-
-/** Registers somebody and gives them a passkey. */
-async function joinWithKey(username: string): Promise<{ key: Authenticator; actor: Actor; recoveryCodes: string[] }> {
-  await join(auth, username);
-  const { actor } = await prove(auth, (await enter(auth, username)).actor);
-  const key = new Authenticator();
-  const added = await add(actor, key.make(await offer(actor)));
-  assert.equal(added.status, 201, JSON.stringify(added.body));
-  return { key, actor, recoveryCodes: added.body.recoveryCodes };
-}
 
 test('a passkey alone logs in, without a password, and its last use is seen', async () => {
   const { key, actor } = await joinWithKey('anna');
@@ -200,7 +191,7 @@ test('who one is can be shown again by password and passkey; without a password 
   const shown = await prove(auth, actor, await factor());
   const [passkey] = (await view(shown.actor)).passkeys;
 
-  await auth.db.updateTable('account').set({ password_hash: null }).where('id', '=', uuidToBytes(actor.account)).execute();
+  await withoutPassword(auth, actor.account);
   assert.deepEqual(said(await auth.send('DELETE', `/me/passkeys/${passkey.id}`, { actor: shown.actor })), [409, 'last-way-in']);
   assert.equal((await logInBy(key.use(await challenge()))).status, 201);
   const bare = (body: unknown) => auth.send('POST', '/me/proof', { actor, body });

@@ -301,7 +301,7 @@ test('a wrong current password, a common new one or an ended session changes not
     [{ current: 'not the password', password: next }, 403, 'password-wrong'],
     [{ current: goodPassword, password: 'Password12345!' }, 422, 'password-too-common'],
     [{ current: goodPassword, password: 'short' }, 400, 'invalid-request'],
-    [{ password: next }, 400, 'invalid-request'],
+    [{ password: next }, 403, 'proof-needed'],
     [{ current: null, password: next }, 400, 'invalid-request'],
     [{ current: goodPassword, password: next, role: 'admin' }, 400, 'invalid-request'],
   ] as const) {

@@ -58,7 +58,7 @@ test('the session cookie is out of the reach of scripts, and no token stands in 
   assert.ok(rows.every((row) => row.token_hash.length === 32 && !row.token_hash.includes(Buffer.from(tokenOf(reply), 'base64url'))));
 });
 
-test('a token activates once; used, expired, void, of another kind or made up it is refused in the same words', async () => {
+test('attacks 25 and 27: a token activates once; used, expired, void, of another kind or made up it is refused in the same words', async () => {
   await register('onetime');
   const token = await tokenFor(auth, 'onetime');
   assert.equal((await auth.send('GET', `/accounts/activate?token=${token}`)).status, 405, 'a link that is fetched opens nothing');
@@ -92,7 +92,7 @@ test('of two that use a token at the same time one succeeds', async () => {
   assert.deepEqual(statuses.toSorted(), [204, 400, 400]);
 });
 
-test('a known address gets the same answer as a new one, a letter to its owner, and its account stays as it was', async () => {
+test('attack 19: a known address gets the same answer as a new one, a letter to its owner, and its account stays as it was', async () => {
   await join(auth, 'owner');
   const before = await auth.db.selectFrom('account').selectAll().where('username_key', '=', 'owner').executeTakeFirstOrThrow();
   const runs = await auth.hashes();
@@ -207,7 +207,7 @@ test('a registration nobody activated holds nothing, and its link works for a da
   assert.equal((await logIn(auth, 'taker@example.org')).status, 201);
 });
 
-test('wrong password, unknown login and not activated are one refusal after the same work', async () => {
+test('attack 18: wrong password, unknown login and not activated are one refusal after the same work', async () => {
   await join(auth, 'neutral');
   await register('pending');
   const refusals = [];
@@ -290,7 +290,7 @@ test('a body of another type is not taken for JSON', async () => {
   }
 });
 
-test('a post that another site made a browser send is refused, and changes nothing', async () => {
+test('attack 28: a post that another site made a browser send is refused, and changes nothing', async () => {
   await join(auth, 'csrf');
   const body = { login: 'csrf', password: goodPassword };
   for (const site of ['cross-site', 'same-site', 'none']) {

@@ -48,6 +48,9 @@ test('logging out ends the session at once, and the gateway hears of it', async 
   const revoked = latch<{ account: string; hashes: string[] }>('the session is revoked');
   const hearing = auth.bus.hear(sessionRevoked, (fact) => revoked.open(fact));
   await auth.bus.flush();
+  assert.equal((await auth.send('GET', '/sessions/current', { actor })).status, 405, 'a picture on another page logs nobody out');
+  const foreign = await auth.send('DELETE', '/sessions/current', { actor, site: 'cross-site' });
+  assert.deepEqual([foreign.status, await actorOf(auth, token)], [403, actor]);
   const reply = await auth.send('DELETE', '/sessions/current', { actor });
   assert.equal(reply.status, 204);
   assert.match(reply.headers.getSetCookie()[0] ?? '', /^sid-8080=; Path=\/; Max-Age=0;/);

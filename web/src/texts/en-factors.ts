@@ -45,7 +45,7 @@ export const enFactors = {
   renewText: 'The ones you have now stop working.',
   prove: {
     title: 'Is it you?',
-    text: 'Before you change how you log in, show that it is you. This lasts for 15 minutes.',
+    text: 'This guards your account, so show once more that it is you. It lasts for 15 minutes.',
     submit: 'Go on',
   },
   setup: {
@@ -89,6 +89,10 @@ export const enFactors = {
   notifications: {
     'factor-added': { title: 'Two-step sign-in', text: 'A second step was added, and all other devices were logged out.' },
     'factor-removed': { title: 'Two-step sign-in', text: 'A second step was removed, and all other devices were logged out.' },
+    'factors-removed': {
+      title: 'Two-step sign-in',
+      text: 'An administrator removed it. Set it up again, so that your password is not enough.',
+    },
     'factor-guessed': {
       title: 'Somebody tried to get in',
       text: 'They knew your password and failed at the second step. If it was not you, change your password.',

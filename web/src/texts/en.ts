@@ -178,6 +178,7 @@ export const en = {
     saved: 'Saved. Others see it within a minute.',
     passwordLead: 'Changing it logs you out everywhere else.',
     changePassword: 'Change password',
+    setPassword: 'Set a password',
     passwordChanged: 'Changed. You are logged out everywhere else.',
     appearanceLead: 'For this browser.',
     devices: 'Devices',

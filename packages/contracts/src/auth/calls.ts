@@ -31,6 +31,7 @@ export const LetterKind = Type.Union([
   Type.Literal('new-device'),
   Type.Literal('factor-added'),
   Type.Literal('factor-removed'),
+  Type.Literal('factors-removed'),
   Type.Literal('factor-guessed'),
   Type.Literal('recovery-code-used'),
   Type.Literal('recovery-codes-made'),

@@ -14,6 +14,7 @@ import {
   Standing,
   Why,
 } from './console-views.ts';
+import { Proof, proofRefusals } from './proof.ts';
 import { Role } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -29,11 +30,11 @@ export const openConsole = route({
   id: 'openConsole',
   method: 'POST',
   path: '/admin/session',
-  what: 'Open the console for this session, for who has a role, by the password. It closes after 15 minutes without use; acts need the password of the last 15 minutes. The session goes on under a new cookie.',
+  what: 'Open the console for this session, for who has a role, by the password, or where there is a second factor by a proof of both. It closes after 15 minutes without use; acts need one of the last 15 minutes. The session goes on under a new cookie.',
   access: 'account',
-  body: Type.Object({ password: Type.String({ minLength: 1, maxLength: 128 }) }, strict),
+  body: Type.Object(Proof, strict),
   answers: { 204: null },
-  refusals: ['forbidden', 'password-wrong', 'too-many-requests', 'unavailable'],
+  refusals: ['forbidden', ...proofRefusals, 'too-many-requests', 'unavailable'],
 });
 
 export const seeConsole = route({
@@ -147,6 +148,19 @@ export const forceReset = route({
   method: 'POST',
   path: '/admin/people/:id/reset',
   what: 'Void the password of a person and end their sessions; a letter has the link for a new one.',
+  access: 'account',
+  params,
+  body: Type.Object({ why: Why }, strict),
+  answers: { 200: SeenPerson },
+  refusals: [...acting, 'not-found'],
+});
+
+export const removeFactors = route({
+  service: 'auth',
+  id: 'removeFactors',
+  method: 'POST',
+  path: '/admin/people/:id/factor-removal',
+  what: 'Remove the second factors and recovery codes of a person who has lost them, and end their sessions; a letter tells. The password alone opens the account then; where there is none, a letter has the link for one.',
   access: 'account',
   params,
   body: Type.Object({ why: Why }, strict),
@@ -282,6 +296,7 @@ export const consoleRoutes = [
   suspendPerson,
   endPersonSessions,
   forceReset,
+  removeFactors,
   resendLetter,
   listApplications,
   decideApplication,

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment } from '../kit/ids.ts';
+import { Factor } from './factors.ts';
 import { Role } from './views.ts';
 
 const orNull = <T extends ReturnType<typeof Type.String>>(of: T) => Type.Union([of, Type.Null()]);
@@ -45,6 +46,8 @@ export const SeenPerson = Type.Object({
   suspension: Type.Union([Type.Object({ at: Moment, why: Type.String() }), Type.Null()]),
   sessions: Type.Array(Type.Object({ device: orNull(Type.String()), createdAt: Moment, lastUsedAt: Moment })),
   hasPassword: Type.Boolean(),
+  /** What two-step sign-in is done with. */
+  factors: Type.Array(Factor),
   application: Type.Union([Application, Type.Null()]),
 });
 export type SeenPerson = Static<typeof SeenPerson>;
@@ -58,6 +61,7 @@ export const AuditAction = Type.Union([
   Type.Literal('unsuspended'),
   Type.Literal('sessions-ended'),
   Type.Literal('reset-forced'),
+  Type.Literal('factors-removed'),
   Type.Literal('letter-resent'),
   Type.Literal('application-approved'),
   Type.Literal('application-rejected'),

@@ -2,14 +2,14 @@ import Type, { type Static } from 'typebox';
 import { route } from '../kit/define.ts';
 import { Id, Moment } from '../kit/ids.ts';
 import { letterToken } from './letter-token.ts';
-import { Proof } from './proof.ts';
+import { Proof, proofRefusals } from './proof.ts';
 import { emailRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
-/** Who goes says so with address and password: it is more than a click. */
+/** Who goes says so with address and proof: it is more than a click. */
 const farewell = Type.Object({ ...Proof, email: Type.String(emailRule) }, strict);
 const Going = Type.Object({ until: Moment });
-const farewellRefusals = ['password-wrong', 'email-wrong', 'last-administrator', 'too-many-requests', 'unavailable'] as const;
+const farewellRefusals = [...proofRefusals, 'email-wrong', 'last-administrator', 'too-many-requests', 'unavailable'] as const;
 
 export const deactivate = route({
   service: 'auth',
@@ -61,7 +61,7 @@ export const askExport = route({
   access: 'account',
   body: Type.Object(Proof, strict),
   answers: { 202: DataExport },
-  refusals: ['password-wrong', 'too-many-requests', 'unavailable'],
+  refusals: [...proofRefusals, 'too-many-requests', 'unavailable'],
 });
 
 export const getExport = route({

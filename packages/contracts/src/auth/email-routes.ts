@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { route } from '../kit/define.ts';
 import { letterToken } from './letter-token.ts';
-import { Proof } from './proof.ts';
+import { Proof, proofRefusals } from './proof.ts';
 import { emailRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -27,7 +27,7 @@ export const askEmailChange = route({
   access: 'account',
   body: Type.Object({ ...Proof, email: Type.String(emailRule) }, strict),
   answers: { 202: Type.Object({ next: Type.Literal('confirm') }) },
-  refusals: ['password-wrong', 'email-same', 'domain-not-allowed', 'too-many-requests', 'unavailable'],
+  refusals: [...proofRefusals, 'email-same', 'domain-not-allowed', 'too-many-requests', 'unavailable'],
 });
 
 export const cancelEmailChange = route({

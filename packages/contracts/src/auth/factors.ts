@@ -35,6 +35,8 @@ export const Factors = Type.Object({
   letters: Type.Union([Moment, Type.Null()]),
   /** Recovery codes not used yet; null while nothing is asked for but the password. */
   recoveryCodes: Type.Union([Type.Integer(), Type.Null()]),
+  /** Whether there is a password; without one a passkey alone is the way in. */
+  hasPassword: Type.Boolean(),
 });
 export type Factors = Static<typeof Factors>;
 
@@ -77,7 +79,7 @@ export const proveMe = route({
   id: 'proveMe',
   method: 'POST',
   path: '/me/proof',
-  what: 'Show again that it is oneself, by the password and a second factor where there is one; where there is no password, by a passkey. The session goes on under a new cookie, and may change factors for 15 minutes.',
+  what: 'Show again that it is oneself, by the password and a second factor where there is one; where there is no password, by a passkey. The session goes on under a new cookie, and may for 15 minutes do what guards the account.',
   access: 'account',
   body: Type.Object({ password: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })), factor: Type.Optional(FactorProof) }, strict),
   answers: { 204: null },

@@ -6,6 +6,7 @@ export const permissions = {
   'resend-letters': { roles: ['employee', 'admin'], act: true },
   'end-sessions': { roles: ['employee', 'admin'], act: true },
   'force-reset': { roles: ['admin'], act: true },
+  'remove-factors': { roles: ['admin'], act: true },
   'suspend-people': { roles: ['admin'], act: true },
   'give-roles': { roles: ['admin'], act: true },
   'see-applications': { roles: ['admin'], act: false },

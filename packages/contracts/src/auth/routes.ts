@@ -9,6 +9,7 @@ import { notificationRoutes } from './notification-routes.ts';
 import { peopleRoutes } from './people.ts';
 import { privacyRoutes } from './privacy.ts';
 import { profileRoutes } from './profile.ts';
+import { Proof, proofRefusals } from './proof.ts';
 import { Account, DeviceSession, emailRule, nameRule, Person, passwordRule, usernameRule } from './views.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -197,11 +198,11 @@ export const changePassword = route({
   id: 'changePassword',
   method: 'PUT',
   path: '/me/password',
-  what: 'Change the password, which the current one is asked for. Every other session ends at once; this one goes on under a new cookie.',
+  what: 'Change the password, or set the first; the current one is asked for. Every other session ends at once; this one goes on under a new cookie.',
   access: 'account',
-  body: Type.Object({ current: Type.String({ minLength: 1, maxLength: 128 }), password: Type.String(passwordRule) }, strict),
+  body: Type.Object({ current: Proof.password, password: Type.String(passwordRule) }, strict),
   answers: { 204: null },
-  refusals: ['password-wrong', 'password-too-common', 'too-many-requests', 'unavailable'],
+  refusals: [...proofRefusals, 'password-too-common', 'too-many-requests', 'unavailable'],
 });
 
 export const editMe = route({

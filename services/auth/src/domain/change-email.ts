@@ -4,7 +4,7 @@ import { canonicalEmail } from './canonical.ts';
 import { clientKey } from './client-key.ts';
 import type { Limiting } from './limits.ts';
 import { refuseDomain } from './may-register.ts';
-import { type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
+import { passwordWrong, type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
 
 export interface DomainDeps {
   entries: { rule(): Promise<Entry>; isInvited(account: string): Promise<boolean> };
@@ -16,8 +16,7 @@ async function refuseAddress({ entries }: DomainDeps, account: string, email: st
 }
 
 export interface AskEmailChangeDeps extends ReauthenticateDeps, DomainDeps {
-  now(): Date;
-  emailChanges: { ask(account: string, passwordHash: string, email: string, now: Date): Promise<boolean> };
+  emailChanges: { ask(account: string, passwordHash: string | null, email: string, now: Date): Promise<boolean> };
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -28,7 +27,7 @@ export interface AskEmailChangeDeps extends ReauthenticateDeps, DomainDeps {
  */
 export async function askEmailChange(
   deps: AskEmailChangeDeps,
-  ask: { email: string; password: string },
+  ask: { email: string; password?: string },
   actor: { account: string; session: string },
 ): Promise<void> {
   const owner = await reauthenticate(deps, ask, actor);
@@ -37,8 +36,8 @@ export async function askEmailChange(
   await refuseAddress(deps, actor.account, email);
   await deps.limits.take('emailByAccount', actor.account);
   await deps.limits.take('emailByAddress', deps.hideLogin(email));
-  const asked = await deps.emailChanges.ask(actor.account, owner.passwordHash as string, email, deps.now());
-  if (!asked) throw new Refusal('password-wrong', { status: 403 });
+  const asked = await deps.emailChanges.ask(actor.account, owner.passwordHash, email, deps.now());
+  if (!asked) throw passwordWrong();
 }
 
 export interface ConfirmEmailDeps extends DomainDeps {

@@ -1,17 +1,11 @@
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { isCommonPassword } from './common-password.ts';
-import type { Limiting } from './limits.ts';
+import { passwordWrong, type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
 
-export interface ChangePasswordDeps {
-  now(): Date;
-  limits: Limiting;
-  accounts: { ownerOf(account: string): Promise<{ username: string; email: string; passwordHash: string | null } | null> };
-  passwords: {
-    verify(password: string, stored: string | null): Promise<{ right: boolean }>;
-    hash(password: string): Promise<string>;
-  };
+export interface ChangePasswordDeps extends ReauthenticateDeps {
+  passwords: ReauthenticateDeps['passwords'] & { hash(password: string): Promise<string> };
   newPasswords: {
-    change(actor: Asking, former: string, passwordHash: string, now: Date): Promise<{ token: string } | 'wrong' | 'gone'>;
+    change(actor: Asking, former: string | null, passwordHash: string, now: Date): Promise<{ token: string } | 'wrong' | 'gone'>;
   };
 }
 
@@ -21,23 +15,19 @@ interface Asking {
 }
 
 /**
- * Replaces the password of who knows the current one. Guesses are counted by session: who stole one gets few, and the owner's others are
- * not slowed by it.
+ * Replaces the password, or sets the first of who comes in by a passkey alone.
  * @returns the token under which the session goes on
  */
-export async function changePassword(deps: ChangePasswordDeps, ask: { current: string; password: string }, actor: Asking): Promise<string> {
-  await deps.limits.take('passwordBySession', actor.session);
-  const owner = await deps.accounts.ownerOf(actor.account);
-  if (owner === null) throw new Refusal('not-signed-in');
-  const { right } = await deps.passwords.verify(ask.current, owner.passwordHash);
-  if (!right || owner.passwordHash === null) throw wrong();
+export async function changePassword(
+  deps: ChangePasswordDeps,
+  ask: { current?: string; password: string },
+  actor: Asking,
+): Promise<string> {
+  const owner = await reauthenticate(deps, ask.current === undefined ? {} : { password: ask.current }, actor);
   if (isCommonPassword(ask.password, owner)) throw new Refusal('password-too-common', { status: 422 });
   const passwordHash = await deps.passwords.hash(ask.password);
   const changed = await deps.newPasswords.change(actor, owner.passwordHash, passwordHash, deps.now());
-  if (changed === 'wrong') throw wrong();
+  if (changed === 'wrong') throw passwordWrong();
   if (changed === 'gone') throw new Refusal('not-signed-in');
-  await deps.limits.forget('passwordBySession', actor.session);
   return changed.token;
 }
-
-const wrong = () => new Refusal('password-wrong', { status: 403 });

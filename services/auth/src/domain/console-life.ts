@@ -4,14 +4,14 @@ const minuteMs = 60_000;
 const consoleIdleMs = 15 * minuteMs;
 /** A console is closed after so long, used or not (7.3.2). */
 const consoleMostMs = 12 * 60 * minuteMs;
-/** What changes something wants a password given within this time. */
+/** What changes something wants its owner to have shown who they are within this time. */
 const confirmedForMs = 15 * minuteMs;
 /** The last use is written at most this often. */
 const touchEveryMs = minuteMs;
 
 export interface ConsoleTimes {
   openedAt: Date;
-  /** When the password was given last. */
+  /** When its owner last showed who they are. */
   confirmedAt: Date;
   usedAt: Date;
 }

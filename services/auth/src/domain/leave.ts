@@ -1,6 +1,6 @@
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { canonicalEmail } from './canonical.ts';
-import { type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
+import { passwordWrong, type ReauthenticateDeps, reauthenticate } from './reauthenticate.ts';
 
 const dayMs = 86_400_000;
 
@@ -11,28 +11,27 @@ export type Leaving = 'deactivated' | 'deletion';
 const graceMs: Readonly<Record<Leaving, number>> = { deactivated: 90 * dayMs, deletion: 14 * dayMs };
 
 export interface LeaveDeps extends ReauthenticateDeps {
-  now(): Date;
   departures: {
     /** Whether it was begun: not when the password was replaced meanwhile. */
-    begin(account: string, passwordHash: string, leaving: Leaving, now: Date, until: Date): Promise<boolean>;
+    begin(account: string, passwordHash: string | null, leaving: Leaving, now: Date, until: Date): Promise<boolean>;
   };
 }
 
 /**
- * Lets an account's owner leave: address and password are asked for, every session ends.
+ * Lets an account's owner leave: address and proof are asked for, every session ends.
  * @returns until when logging in brings the account back
  */
 export async function leave(
   deps: LeaveDeps,
   leaving: Leaving,
-  ask: { email: string; password: string },
+  ask: { email: string; password?: string },
   actor: { account: string; session: string },
 ): Promise<Date> {
   const owner = await reauthenticate(deps, ask, actor);
   if (canonicalEmail(ask.email) !== canonicalEmail(owner.email)) throw new Refusal('email-wrong', { status: 403 });
   const now = deps.now();
   const until = new Date(now.getTime() + graceMs[leaving]);
-  const begun = await deps.departures.begin(actor.account, owner.passwordHash as string, leaving, now, until);
-  if (!begun) throw new Refusal('password-wrong', { status: 403 });
+  const begun = await deps.departures.begin(actor.account, owner.passwordHash, leaving, now, until);
+  if (!begun) throw passwordWrong();
   return until;
 }

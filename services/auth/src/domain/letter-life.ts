@@ -36,6 +36,7 @@ const rules: Readonly<Record<LetterKind, LetterRule>> = {
   'export-ready': { lifeMs: dayMs, token: true, replaces: true, bell: true },
   'factor-added': { lifeMs: dayMs, token: false, replaces: false, bell: true },
   'factor-removed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
+  'factors-removed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
   'factor-guessed': { lifeMs: dayMs, token: false, replaces: false, bell: true },
   'recovery-code-used': { lifeMs: dayMs, token: false, replaces: false, bell: true },
   'log-in-code': { lifeMs: 10 * minuteMs, token: false, replaces: false },

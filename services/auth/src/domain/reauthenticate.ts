@@ -8,28 +8,47 @@ export interface KnownOwner {
   passwordHash: string | null;
 }
 
+interface Asking {
+  account: string;
+  session: string;
+}
+
 export interface ReauthenticateDeps {
+  now(): Date;
   limits: Limiting;
   accounts: { ownerOf(account: string): Promise<KnownOwner | null> };
   passwords: { verify(password: string, stored: string | null): Promise<{ right: boolean }> };
+  factors: { waysOf(account: string): Promise<readonly string[]> };
+  proofs: {
+    /** When the session's owner last showed password and factor. @throws Refusal `proof-needed` unless it was just now */
+    newest(actor: Asking, now: Date): Promise<Date>;
+  };
 }
 
 /**
  * Lets whoever is signed in show once more that they own the account, before something that a stolen session must not do (ASVS 5.0,
- * 7.5.1). Guesses are counted by session, as where the password is changed. Where an account has a second factor, it is asked for
- * here: everything grave comes this way.
- * @throws Refusal `password-wrong`
+ * 7.5.1): everything grave comes this way. Where the account has a second factor the password alone does not do: both must have been shown
+ * by `proveMe` a moment ago, which also does where no password is given. Guesses at the password are counted by session: who stole one gets few, and the owner's others are not slowed.
+ * @returns the owner, and when they showed it
+ * @throws Refusal `password-wrong`, `proof-needed`
  */
 export async function reauthenticate(
   deps: ReauthenticateDeps,
-  proof: { password: string },
-  actor: { account: string; session: string },
-): Promise<KnownOwner> {
-  await deps.limits.take('passwordBySession', actor.session);
+  proof: { password?: string },
+  actor: Asking,
+): Promise<KnownOwner & { shownAt: Date }> {
   const owner = await deps.accounts.ownerOf(actor.account);
   if (owner === null) throw new Refusal('not-signed-in');
-  const { right } = await deps.passwords.verify(proof.password, owner.passwordHash);
-  if (!right || owner.passwordHash === null) throw new Refusal('password-wrong', { status: 403 });
+  const { password } = proof;
+  if (password === undefined || (await deps.factors.waysOf(actor.account)).length > 0) {
+    return { ...owner, shownAt: await deps.proofs.newest(actor, deps.now()) };
+  }
+  await deps.limits.take('passwordBySession', actor.session);
+  const { right } = await deps.passwords.verify(password, owner.passwordHash);
+  if (!right || owner.passwordHash === null) throw passwordWrong();
   await deps.limits.forget('passwordBySession', actor.session);
-  return owner;
+  return { ...owner, shownAt: deps.now() };
 }
+
+/** Also for a password that was replaced meanwhile. */
+export const passwordWrong = () => new Refusal('password-wrong', { status: 403 });

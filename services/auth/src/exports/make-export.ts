@@ -110,8 +110,8 @@ const json = (content: unknown) => Buffer.from(`${JSON.stringify(content, null, 
 function readme(now: Date, cut: boolean): string {
   const lines = [
     `A copy of your Chatter data, made on ${now.toISOString()}.`,
-    'account.json, profile.json, privacy.json: who you are here, and what you have set. sessions.json, letters.json, notifications.json:',
-    'what was kept of them. people.json: your friends, requests, and whom you have blocked. mutes.json: whom and what you have muted.',
+    'account.json, profile.json, privacy.json: who you are here, and what you have set. sign-in.json: how you log in. sessions.json, letters.json,',
+    'notifications.json: what was kept of them. people.json: your friends, requests, and whom you have blocked. mutes.json: whom and what you have muted.',
     'terms.json: what you have agreed to. applications.json: yours to be an employee. suspension.json: whether you are shut out, and why.',
     'conversations: one file each, with what was said as far as you may see it; "from" is explained under "people".',
     ...(cut ? ['There was too much of it: messages beyond the first 2 GB are left out.'] : []),

@@ -3,6 +3,7 @@ import type {
   forceReset,
   giveRole,
   listPeople,
+  removeFactors,
   resendLetter,
   seePerson,
   suspendPerson,
@@ -29,6 +30,7 @@ export interface ConsolePeopleDeps extends ConsoleDeps {
     suspend(by: Staff, id: string, to: { suspended: boolean; why: string }, now: Date): Promise<void>;
     endSessions(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
     forceReset(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
+    removeFactors(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
     resendLetter(by: Staff, id: string, to: { why: string }, now: Date): Promise<void>;
   };
 }
@@ -87,14 +89,15 @@ export function suspendPersonRoute(deps: ConsolePeopleDeps) {
 }
 
 export const forceResetRoute = (deps: ConsolePeopleDeps) => plainAct<typeof forceReset>(deps, 'force-reset', 'forceReset');
+export const removeFactorsRoute = (deps: ConsolePeopleDeps) => plainAct<typeof removeFactors>(deps, 'remove-factors', 'removeFactors');
 export const endPersonSessionsRoute = (deps: ConsolePeopleDeps) => plainAct<typeof endPersonSessions>(deps, 'end-sessions', 'endSessions');
 export const resendLetterRoute = (deps: ConsolePeopleDeps) => plainAct<typeof resendLetter>(deps, 'resend-letters', 'resendLetter');
 
 /** An act that needs no more than whom it is done to, and why. */
-function plainAct<R extends typeof forceReset | typeof endPersonSessions | typeof resendLetter>(
+function plainAct<R extends typeof forceReset | typeof removeFactors | typeof endPersonSessions | typeof resendLetter>(
   deps: ConsolePeopleDeps,
   action: Action,
-  act: keyof Pick<Acts, 'forceReset' | 'endSessions' | 'resendLetter'>,
+  act: keyof Pick<Acts, 'forceReset' | 'removeFactors' | 'endSessions' | 'resendLetter'>,
 ) {
   return inConsole<R>(deps, action, async ({ params, body }, staff) => {
     await deps.consoleActs[act](staff, params.id, body, deps.now());

@@ -30,7 +30,7 @@ interface Person {
   username: string;
 }
 
-/** A route of the console: for who may do this, in a session in which it is open; an act with a password just given. */
+/** A route of the console: for who may do this, in a session in which it is open; an act by who has just shown who they are. */
 export function inConsole<R extends Route>(
   { now, consoles }: ConsoleDeps,
   action: Action,

@@ -29,7 +29,6 @@ export function leaveRoute(deps: LeaveRouteDeps, leaving: Leaving) {
 }
 
 export interface ExportDeps extends ReauthenticateDeps {
-  now(): Date;
   log: Logger;
   exports: {
     ask(account: string, now: Date): Promise<DataExport>;

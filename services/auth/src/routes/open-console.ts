@@ -10,9 +10,9 @@ import type { Answered, Asked } from '@chatter/platform/http.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { clientKey } from '../domain/client-key.ts';
-import { type ConfirmPasswordDeps, confirmPassword } from '../domain/confirm-password.ts';
 import { isConsoleOpen } from '../domain/console-life.ts';
 import type { Limiting } from '../domain/limits.ts';
+import { type ReauthenticateDeps, reauthenticate } from '../domain/reauthenticate.ts';
 import type { ConsoleDeps, Staff } from './console.ts';
 import { sessionCookie } from './cookies.ts';
 
@@ -26,26 +26,26 @@ async function staffOf(consoles: Pick<Consoles, 'of'>, actor: Actor) {
   return standing;
 }
 
-export interface OpenConsoleDeps extends ConfirmPasswordDeps {
-  now(): Date;
+export interface OpenConsoleDeps extends ReauthenticateDeps {
   cookies: CookieForm;
   consoles: Pick<Consoles, 'of'> & {
-    open(by: Staff, session: string, now: Date): Promise<string | null>;
-    confirm(session: string, now: Date): Promise<void>;
+    /** `shownAt`: when they last showed that it is they, from when acts count. */
+    open(by: Staff, session: string, shownAt: Date, now: Date): Promise<string | null>;
+    confirm(session: string, shownAt: Date, now: Date): Promise<void>;
   };
 }
 
-/** Opening it gives the session another token; giving the password once more while it is open does not. */
+/** Opening it gives the session another token; showing once more that it is oneself while it is open does not. */
 export function openConsoleRoute(deps: OpenConsoleDeps) {
   return async ({ body, actor, reply }: Asked<typeof openConsoleContract>): Promise<Answered<typeof openConsoleContract>> => {
     const standing = await staffOf(deps.consoles, actor);
-    await confirmPassword(deps, body.password, actor);
+    const { shownAt } = await reauthenticate(deps, body, actor);
     const now = deps.now();
     if (standing.console !== null && isConsoleOpen(standing.console, now)) {
-      await deps.consoles.confirm(actor.session, now);
+      await deps.consoles.confirm(actor.session, shownAt, now);
       return { status: 204 };
     }
-    const token = await deps.consoles.open(standing, actor.session, now);
+    const token = await deps.consoles.open(standing, actor.session, shownAt, now);
     if (token === null) throw new Refusal('not-signed-in');
     reply.header('set-cookie', sessionCookie(deps.cookies, token));
     return { status: 204 };

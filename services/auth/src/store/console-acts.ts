@@ -4,6 +4,7 @@ import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import type { Selectable, Transaction } from 'kysely';
 import type { Act, Audit, Named } from './audit.ts';
+import { dropFactorsIn, factorsIn } from './factors.ts';
 import { changeRole, keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
 import type { AccountTable, AuthTables } from './schema/tables.ts';
@@ -71,6 +72,19 @@ export class ConsoleActs {
       await this.#voidLinks(trx, id, now);
       await this.#letters.request(trx, id, 'password-reset', now);
       return { action: 'reset-forced', why };
+    });
+  }
+
+  /** For who has lost them: from then on the password alone opens the account; where there is none, a letter has the link for one. */
+  async removeFactors(by: Staff, id: string, { why }: { why: string }, now: Date): Promise<void> {
+    await this.#act(by, 'remove-factors', id, now, async (trx, row) => {
+      const factors = await factorsIn(trx, id);
+      if (factors.length === 0) return null;
+      await dropFactorsIn(trx, id);
+      await this.#sessions.endAllIn(trx, id);
+      await this.#letters.request(trx, id, 'factors-removed', now);
+      if (row.password_hash === null) await this.#letters.request(trx, id, 'password-reset', now);
+      return { action: 'factors-removed', why, detail: factors.join(', ') };
     });
   }
 

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { PeopleFilter } from '../domain/people-filter.ts';
 import { fold, likePrefix } from '../domain/search-terms.ts';
 import { applicationOf } from './application-of.ts';
+import { factorsIn } from './factors.ts';
 import { listed, listedOf } from './listed.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
@@ -65,6 +66,7 @@ export class ConsolePeople {
         lastUsedAt: lastUsedAt.toISOString(),
       })),
       hasPassword: row.password_hash !== null,
+      factors: await onSql(() => factorsIn(this.#db, id)),
       application: application === undefined ? null : applicationOf(application),
     };
   }

@@ -48,22 +48,22 @@ export class Consoles {
     await onSql(() => this.#db.updateTable('console').set({ used_at: now }).where('session_id', '=', uuidToBytes(session)).execute());
   }
 
-  /** The password was given once more while the console is open. */
-  async confirm(session: string, now: Date): Promise<void> {
+  /** Who sits there has shown once more who they are while the console is open. */
+  async confirm(session: string, shownAt: Date, now: Date): Promise<void> {
     await onSql(() =>
-      this.#db.updateTable('console').set({ confirmed_at: now, used_at: now }).where('session_id', '=', uuidToBytes(session)).execute(),
+      this.#db.updateTable('console').set({ confirmed_at: shownAt, used_at: now }).where('session_id', '=', uuidToBytes(session)).execute(),
     );
   }
 
   /** Opens the console; the session goes on under another token, which is answered; null when it has ended. */
-  async open(by: Named, session: string, now: Date): Promise<string | null> {
+  async open(by: Named, session: string, shownAt: Date, now: Date): Promise<string | null> {
     return this.#audit.acting(now, async (trx, note) => {
       await lockStaff(trx, by, 'see-people');
       const token = await this.#sessions.rotateIn(trx, by.id, session);
       if (token === null) return null;
       await trx
         .insertInto('console')
-        .values({ session_id: uuidToBytes(session), opened_at: now, confirmed_at: now, used_at: now })
+        .values({ session_id: uuidToBytes(session), opened_at: now, confirmed_at: shownAt, used_at: now })
         .execute();
       await note({ by: { id: by.id, username: by.username }, action: 'console-opened', to: null });
       return token;

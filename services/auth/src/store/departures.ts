@@ -53,15 +53,18 @@ export class Departures {
 
   /**
    * Ends every session and hides the account from search; what it is called stays where it is known.
-   * @param passwordHash what the owner's password was compared with
+   * @param passwordHash the owner's, as it was when they showed who they are; null: there was none
    * @returns whether it still is the account's
    * @throws Refusal `last-administrator`
    */
-  async begin(account: string, passwordHash: string, leaving: Leaving, now: Date, until: Date): Promise<boolean> {
+  async begin(account: string, passwordHash: string | null, leaving: Leaving, now: Date, until: Date): Promise<boolean> {
     const account_id = uuidToBytes(account);
     return this.#transact(async (trx) => {
-      const own = trx.selectFrom('account').select('role').where('id', '=', account_id).where('password_hash', '=', passwordHash);
-      const row = await own.where('activated_at', 'is not', null).forUpdate().executeTakeFirst();
+      const own = trx.selectFrom('account').select('role').where('id', '=', account_id).where('activated_at', 'is not', null);
+      const row = await own
+        .where('password_hash', passwordHash === null ? 'is' : '=', passwordHash)
+        .forUpdate()
+        .executeTakeFirst();
       if (row === undefined) return false;
       if (row.role === 'admin') {
         await this.#audit.lock(trx);

@@ -23,12 +23,12 @@ export class EmailChanges {
   /**
    * Asks for the letters: the link to the new address, which voids the one before, and the notice to the old one. Where somebody has the
    * new address, its owner is told so instead, and the change stands there without a link that anybody gets.
-   * @param passwordHash what the owner's password was compared with
+   * @param passwordHash the owner's, as it was when they showed who they are; null: there was none
    * @returns whether it still is the account's
    */
-  async ask(account: string, passwordHash: string, email: string, now: Date): Promise<boolean> {
+  async ask(account: string, passwordHash: string | null, email: string, now: Date): Promise<boolean> {
     return this.#transact(async (trx) => {
-      const own = activated(trx, account).where('password_hash', '=', passwordHash);
+      const own = activated(trx, account).where('password_hash', passwordHash === null ? 'is' : '=', passwordHash);
       if ((await own.executeTakeFirst()) === undefined) return false;
       const other = await whoOwns(trx, 'email_key', canonicalEmail(email)).forUpdate().executeTakeFirst();
       await this.#letters.requestTo(trx, account, 'email-change', now, email, other === undefined);

@@ -29,6 +29,7 @@ export class Factors {
         totp: totp?.since?.toISOString() ?? null,
         letters: letters?.since.toISOString() ?? null,
         recoveryCodes: on ? await codesLeft(this.#db, account) : null,
+        hasPassword: await hasPassword(this.#db, account),
       };
     });
   }
@@ -96,6 +97,13 @@ function spend(trx: Transaction<AuthTables>, own: Buffer, spending: Spending, no
   return used.where('account_id', '=', own).where('counter', counter === 0 ? '=' : '<', counter);
 }
 
+/** Removes whatever there is, with what was offered and the recovery codes. */
+export async function dropFactorsIn(trx: Transaction<AuthTables>, account: string): Promise<void> {
+  for (const table of ['totp', 'passkey', 'letter_factor', 'recovery_code'] as const) {
+    await trx.deleteFrom(table).where('account_id', '=', uuidToBytes(account)).execute();
+  }
+}
+
 function totpRow(db: Db, account: string) {
   return db.selectFrom('totp').selectAll().where('account_id', '=', uuidToBytes(account)).executeTakeFirst();
 }
@@ -108,6 +116,11 @@ function letterRow(db: Db, account: string) {
 export async function isAdmin(db: Db, account: string): Promise<boolean> {
   const row = await db.selectFrom('account').select('role').where('id', '=', uuidToBytes(account)).executeTakeFirst();
   return row?.role === 'admin';
+}
+
+async function hasPassword(db: Db, account: string): Promise<boolean> {
+  const row = await db.selectFrom('account').select('password_hash').where('id', '=', uuidToBytes(account)).executeTakeFirst();
+  return row !== undefined && row.password_hash !== null;
 }
 
 async function codesLeft(db: Db, account: string): Promise<number> {

@@ -55,12 +55,12 @@ export class NewPasswords {
 
   /**
    * Replaces a password by another. Every session ends but the one that asks, which gets a new token; so does every link of a letter.
-   * @param former what the current password was compared with
+   * @param former the current one, as it was when its owner showed who they are; null: there was none
    * @returns the token; `wrong` when the password was replaced meanwhile, `gone` when the session has ended
    */
-  async change(actor: { account: string; session: string }, former: string, passwordHash: string, now: Date): Promise<Changed> {
+  async change(actor: { account: string; session: string }, former: string | null, passwordHash: string, now: Date): Promise<Changed> {
     return this.#transact(async (trx) => {
-      const owner = activated(trx, uuidToBytes(actor.account)).where('password_hash', '=', former);
+      const owner = activated(trx, uuidToBytes(actor.account)).where('password_hash', former === null ? 'is' : '=', former);
       if ((await owner.executeTakeFirst()) === undefined) return 'wrong';
       const token = await this.#sessions.renewIn(trx, actor.account, actor.session, now);
       if (token === null) return 'gone';

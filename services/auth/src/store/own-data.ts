@@ -6,6 +6,19 @@ import { ownPeople } from './own-people.ts';
 import { privacyOf } from './privacies.ts';
 import type { AuthTables } from './schema/tables.ts';
 
+type OwnTable =
+  | 'totp'
+  | 'letter_factor'
+  | 'passkey'
+  | 'recovery_code'
+  | 'profile'
+  | 'session'
+  | 'letter'
+  | 'notification'
+  | 'privacy'
+  | 'application'
+  | 'suspension';
+
 /** What auth keeps of an account, as files of a copy; no hashes, no tokens. */
 export class OwnData {
   readonly #db: Kysely<AuthTables>;
@@ -41,7 +54,13 @@ export class OwnData {
     }));
     const told = await this.#all('notification', id);
     const notifications = told.map(({ kind, about, created_at, read_at }) => ({ kind, about: JSON.parse(about), created_at, read_at }));
-    return { 'profile.json': profile, 'sessions.json': sessions, 'letters.json': letters, 'notifications.json': notifications };
+    return {
+      'sign-in.json': await this.#signIn(id),
+      'profile.json': profile,
+      'sessions.json': sessions,
+      'letters.json': letters,
+      'notifications.json': notifications,
+    };
   }
 
   /** What was set, agreed to, and decided. */
@@ -62,7 +81,15 @@ export class OwnData {
     };
   }
 
-  #all<T extends 'profile' | 'session' | 'letter' | 'notification' | 'privacy' | 'application' | 'suspension'>(table: T, id: Buffer) {
+  /** How the account is guarded: names and dates, never what would open it. */
+  async #signIn(id: Buffer): Promise<Record<string, unknown>> {
+    const [app, letters] = [(await this.#all('totp', id))[0], (await this.#all('letter_factor', id))[0]];
+    const passkeys = (await this.#all('passkey', id)).map(({ name, created_at, last_used_at }) => ({ name, created_at, last_used_at }));
+    const recoveryCodes = (await this.#all('recovery_code', id)).map(({ used_at }) => ({ used_at }));
+    return { authenticatorApp: app?.since ?? null, codeByLetter: letters?.since ?? null, passkeys, recoveryCodes };
+  }
+
+  #all<T extends OwnTable>(table: T, id: Buffer) {
     return onSql(() =>
       this.#db
         .selectFrom(table as 'letter')

@@ -13,15 +13,21 @@ import type { Sessions } from './sessions.ts';
 /** Proofs that who is signed in is the owner of the account. */
 export class Proofs {
   readonly #db: Kysely<AuthTables>;
-  readonly #sessions: Pick<Sessions, 'proveIn'>;
+  readonly #sessions: Pick<Sessions, 'proveIn' | 'requireProofIn'>;
   readonly #letters: Letters;
   readonly #relay: Relay;
 
-  constructor(db: Kysely<AuthTables>, sessions: Pick<Sessions, 'proveIn'>, letters: Letters, relay: Relay) {
+  constructor(db: Kysely<AuthTables>, sessions: Pick<Sessions, 'proveIn' | 'requireProofIn'>, letters: Letters, relay: Relay) {
     this.#db = db;
     this.#sessions = sessions;
     this.#letters = letters;
     this.#relay = relay;
+  }
+
+  /** When the session's owner last gave one. @throws Refusal `proof-needed` unless it was just now */
+  async newest({ account, session }: { account: string; session: string }, now: Date): Promise<Date> {
+    const looking = this.#db.transaction().setIsolationLevel('read committed');
+    return onSql(() => withRetry(() => looking.execute((trx) => this.#sessions.requireProofIn(trx, account, session, now))));
   }
 
   /**

@@ -211,11 +211,14 @@ export class Sessions {
     return token;
   }
 
-  /** @throws Refusal `proof-needed` unless the session's owner has just shown again who they are */
-  async requireProofIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<void> {
-    const row = await lockOwn(trx, account, session);
-    const provenAt = row?.proven_at?.getTime() ?? 0;
-    if (provenAt + proofLifeMs <= now.getTime()) throw new Refusal('proof-needed', { status: 403 });
+  /**
+   * When the session's owner has shown again who they are.
+   * @throws Refusal `proof-needed` unless that was just now
+   */
+  async requireProofIn(trx: Transaction<AuthTables>, account: string, session: string, now: Date): Promise<Date> {
+    const provenAt = (await lockOwn(trx, account, session))?.proven_at ?? null;
+    if (provenAt === null || provenAt.getTime() + proofLifeMs <= now.getTime()) throw new Refusal('proof-needed', { status: 403 });
+    return provenAt;
   }
 
   /** Gives a session another token: what was known of it before its rights grew is worth nothing (ASVS 5.0, 7.2.4). Null: it has ended. */

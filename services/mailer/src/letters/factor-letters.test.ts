@@ -25,6 +25,16 @@ test('letters about second factors say which, when and what to do if it was not 
   }
 });
 
+test('who has lost their factors is told that an administrator removed them, and what opens the account now', () => {
+  const { html, text } = renderLetter('factors-removed', about);
+  for (const form of [html, text]) {
+    assert.ok(form.includes('An administrator removed the second steps of your Chatter account on 23 November 2026 at 20:00 UTC'));
+    assert.ok(form.includes('log in with your password'));
+    assert.ok(form.includes('https://chat.example.org/login'));
+  }
+  assert.ok(renderLetter('factors-removed', { ...about, language: 'de' }).text.includes('Ein Administrator hat'));
+});
+
 test('letters about recovery codes say that one, or all, work no more, and show none', () => {
   const used = renderLetter('recovery-code-used', { ...about, device: 'Firefox on Linux' }).text;
   assert.ok(used.includes('on 23 November 2026 at 20:00 UTC, from Firefox on Linux. It works no more.'));

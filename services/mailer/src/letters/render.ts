@@ -7,6 +7,7 @@ import { deactivatedLetter, deletedLetter, deletionAskedLetter, restoredLetter }
 import { addressInUseLetter, emailChangeAskedLetter, emailChangedLetter, emailChangeLetter } from './email-change.ts';
 import { exportReadyLetter } from './export-ready.ts';
 import { factorAddedLetter, factorGuessedLetter, factorRemovedLetter, passkeyCopiedLetter } from './factor-letters.ts';
+import { factorsRemovedLetter } from './factors-removed.ts';
 import type { LetterAbout, LetterIn } from './letter-text.ts';
 import { newDeviceLetter } from './new-device.ts';
 import { passwordChangedLetter } from './password-changed.ts';
@@ -30,6 +31,7 @@ const letters: Readonly<Record<LetterKind, LetterIn>> = {
   'new-device': newDeviceLetter,
   'factor-added': factorAddedLetter,
   'factor-removed': factorRemovedLetter,
+  'factors-removed': factorsRemovedLetter,
   'factor-guessed': factorGuessedLetter,
   'recovery-code-used': recoveryCodeUsedLetter,
   'recovery-codes-made': recoveryCodesMadeLetter,

@@ -38,9 +38,9 @@ export const useConsole = defineStore('console', () => {
     }
   }
 
-  /** Gives the password, which opens the console, or where it is open is good for acts. */
-  async function confirm(password: string): Promise<void> {
-    await renewSession(() => http.ask(openConsole, { body: { password } }));
+  /** Gives the password, or by a proof just given none: it opens the console, or where it is open is good for acts. */
+  async function confirm(password: string | undefined): Promise<void> {
+    await renewSession(() => http.ask(openConsole, { body: password === undefined ? {} : { password } }));
     if (state.value !== 'open') await look();
   }
 

@@ -18,6 +18,7 @@ const places = {
   'email-changed': settings,
   'factor-added': settings,
   'factor-removed': settings,
+  'factors-removed': settings,
   'factor-guessed': settings,
   'passkey-copied': settings,
   'recovery-code-used': settings,

@@ -4,7 +4,7 @@ import { forgetAccount } from './forget-account.ts';
 import { useSession } from './session.ts';
 
 /** Leaves for a while, or for good: every session ends, this one too. Throws what `http.ask` throws. */
-export async function leave(how: typeof deactivate | typeof askDeletion, body: { email: string; password: string }): Promise<void> {
+export async function leave(how: typeof deactivate | typeof askDeletion, body: { email: string; password?: string }): Promise<void> {
   const session = useSession();
   session.leaving = true;
   try {

@@ -57,8 +57,9 @@ export const useSession = defineStore('session', () => {
   }
 
   /** Every other session ends; this one goes on. */
-  async function replacePassword(current: string, password: string): Promise<void> {
-    await renewSession(() => http.ask(changePassword, { body: { current, password } }));
+  async function replacePassword(current: string | undefined, password: string): Promise<void> {
+    const body = current === undefined ? { password } : { current, password };
+    await renewSession(() => http.ask(changePassword, { body }));
     renewals.value++;
   }
 

@@ -17,8 +17,8 @@ export function useDataExport() {
         // What is known stays; it is looked at again while it is being made.
       }
     },
-    async ask(password: string): Promise<void> {
-      made.value = await http.ask(askExport, { body: { password } });
+    async ask(password: string | undefined): Promise<void> {
+      made.value = await http.ask(askExport, { body: password === undefined ? {} : { password } });
     },
   };
 }

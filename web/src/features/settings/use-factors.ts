@@ -10,6 +10,7 @@ import {
   setTotp,
 } from '@chatter/contracts/auth/factors.ts';
 import { addPasskey, offerPasskey, removePasskey, renamePasskey } from '@chatter/contracts/auth/passkeys.ts';
+import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { http } from '../../link/http.ts';
 import { renewSession } from '../../link/session-lock.ts';
@@ -17,7 +18,7 @@ import { makePasskey } from '../session/passkey.ts';
 import { useSession } from '../session/session.ts';
 
 /** One's own second factors, as the server has them. Each act throws what `http.ask` throws. */
-export function useFactors() {
+export const useFactors = defineStore('factors', () => {
   const session = useSession();
   /** Undefined until they came, null when they could not be had. */
   const factors = shallowRef<Factors | null>();
@@ -33,12 +34,19 @@ export function useFactors() {
     session.renewals++;
     await load();
   }
+  /** Whose they are may have changed since. */
+  function clear(): void {
+    factors.value = undefined;
+  }
   return {
     factors,
     load,
-    /** The session gets another cookie by it. */
-    async prove(password: string, factor: FactorProof | undefined): Promise<void> {
-      await renewSession(() => http.ask(proveMe, { body: { password, ...(factor === undefined ? {} : { factor }) } }));
+    clear,
+    /** The session gets another cookie by it; without a password a passkey does. */
+    async prove(password: string | undefined, factor: FactorProof | undefined): Promise<void> {
+      await renewSession(() =>
+        http.ask(proveMe, { body: { ...(password === undefined ? {} : { password }), ...(factor === undefined ? {} : { factor }) } }),
+      );
     },
     offerTotp: () => http.ask(offerTotp),
     async setTotp(code: string): Promise<string[] | null> {
@@ -79,4 +87,4 @@ export function useFactors() {
       return recoveryCodes;
     },
   };
-}
+});

@@ -33,8 +33,8 @@ export const useOwnProfile = defineStore('own-profile', () => {
     if (isWanted()) profile.value = answer;
   }
 
-  async function askEmail(email: string, password: string): Promise<void> {
-    await http.ask(askEmailChange, { body: { email, password } });
+  async function askEmail(email: string, password: string | undefined): Promise<void> {
+    await http.ask(askEmailChange, { body: { email, ...(password === undefined ? {} : { password }) } });
     await load();
   }
 

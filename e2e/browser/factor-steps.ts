@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { codeOf, readSecret } from './authenticator-app.ts';
+import { comes } from './comes.ts';
+import { firstPassword, setFirstPassword } from './first-password.ts';
+import type { Harness } from './harness.ts';
+import type { Someone } from './someone.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Gives the name and the first password; a second step may follow. */
+export async function giveFirstPassword(page: Page, { username }: Pick<Someone, 'username'>): Promise<void> {
+  await page.getByLabel('Username or e-mail address').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
+  await page.keyboard.press('Enter');
+}
+
+/** Checks the page as it is, and keeps a picture of it. */
+export async function look(visitor: Visitor, picture: string): Promise<void> {
+  await visitor.page.mouse.move(0, 0);
+  await visitor.accessible();
+  await visitor.picture(picture);
+}
+
+/** Goes through the dialogs of setting up an authenticator app, once its button was pressed. */
+export async function setUpApp(visitor: Visitor, picture: string, theme = ''): Promise<{ secret: string; codes: string[] }> {
+  const { page } = visitor;
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  await proof.getByLabel('Current password').fill(firstPassword);
+  await look(visitor, `${picture}-proof${theme}`);
+  await proof.getByRole('button', { name: 'Go on' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set up your authenticator app' });
+  await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
+  const secret = await readSecret(page);
+  assert.match(secret, /^[A-Z2-7]{32}$/);
+  await look(visitor, `${picture}-setup${theme}`);
+  await dialog.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+  await dialog.getByRole('button', { name: 'Turn it on' }).click();
+  const kept = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+  await comes(() => kept.getByRole('listitem').count(), 10);
+  const codes = await kept.getByRole('listitem').allTextContents();
+  await look(visitor, `${picture}-codes${theme}`);
+  const downloading = page.waitForEvent('download');
+  await kept.getByRole('button', { name: 'Download' }).click();
+  const file = await readFile(await (await downloading).path(), 'utf8');
+  for (const code of codes) assert.ok(file.includes(code));
+  await kept.getByRole('button', { name: 'I have kept them' }).click();
+  await page.getByText('It is on. You are logged out everywhere else.').waitFor();
+  return { secret, codes };
+}
+
+/** Sets up an authenticator app for somebody in a browser of their own. */
+export async function guardByApp(harness: Harness, who: Someone): Promise<{ secret: string; codes: string[] }> {
+  await setFirstPassword(harness, who);
+  await using visitor = await harness.visit('/login');
+  await giveFirstPassword(visitor.page, who);
+  await visitor.page.getByText('No conversations yet').waitFor();
+  await visitor.page.goto('/settings');
+  await visitor.page.getByRole('button', { name: 'Set up Authenticator app' }).click();
+  return setUpApp(visitor, 'settings-factors');
+}
+
+/** Shows by password and recovery code that it is they, where the page asks. */
+export async function proveByCode(page: Page, code: string): Promise<void> {
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  await proof.getByLabel('Current password').fill(firstPassword);
+  await proof.getByRole('button', { name: 'Use a recovery code' }).click();
+  await proof.getByLabel('Recovery code').fill(code);
+  await proof.getByRole('button', { name: 'Go on' }).click();
+}
