@@ -167,7 +167,7 @@ test("logging out in one tab closes the other tab's socket for good", async () =
   assert.equal(await refused({ origin: system.url, cookie: someone.cookie }), 401);
 });
 
-test('a state-changing request of another site is refused', async () => {
+test('attack 28: a state-changing request of another site is refused', async () => {
   const post = (headers: Record<string, string>) =>
     fetch(`${system.url}/api/v1/ws-ticket`, { method: 'POST', headers: { cookie: a.cookie, ...headers } }).then(({ status }) => status);
   assert.equal(await post({ 'sec-fetch-site': 'cross-site' }), 403);
