@@ -22,24 +22,27 @@ export async function look(visitor: Visitor, picture: string): Promise<void> {
   await visitor.picture(picture);
 }
 
-/** Goes through the dialogs of setting up an authenticator app, once its button was pressed. */
-export async function setUpApp(visitor: Visitor, picture: string, theme = ''): Promise<{ secret: string; codes: string[] }> {
+/** Goes through the dialogs of setting up an authenticator app, once its button was pressed. @param see what is done at each of them */
+export async function setUpApp(
+  visitor: Visitor,
+  see: (step: string) => Promise<void> = async () => undefined,
+): Promise<{ secret: string; codes: string[] }> {
   const { page } = visitor;
   const proof = page.getByRole('dialog', { name: 'Is it you?' });
   await proof.getByLabel('Current password').fill(firstPassword);
-  await look(visitor, `${picture}-proof${theme}`);
+  await see('proof');
   await proof.getByRole('button', { name: 'Go on' }).click();
   const dialog = page.getByRole('dialog', { name: 'Set up your authenticator app' });
   await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
   const secret = await readSecret(page);
   assert.match(secret, /^[A-Z2-7]{32}$/);
-  await look(visitor, `${picture}-setup${theme}`);
+  await see('setup');
   await dialog.getByLabel('Code', { exact: true }).fill(codeOf(secret));
   await dialog.getByRole('button', { name: 'Turn it on' }).click();
   const kept = page.getByRole('dialog', { name: 'Keep your recovery codes' });
   await comes(() => kept.getByRole('listitem').count(), 10);
   const codes = await kept.getByRole('listitem').allTextContents();
-  await look(visitor, `${picture}-codes${theme}`);
+  await see('codes');
   const downloading = page.waitForEvent('download');
   await kept.getByRole('button', { name: 'Download' }).click();
   const file = await readFile(await (await downloading).path(), 'utf8');
@@ -57,7 +60,7 @@ export async function guardByApp(harness: Harness, who: Someone): Promise<{ secr
   await visitor.page.getByText('No conversations yet').waitFor();
   await visitor.page.goto('/settings');
   await visitor.page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  return setUpApp(visitor, 'settings-factors');
+  return await setUpApp(visitor);
 }
 
 /** Shows by password and recovery code that it is they, where the page asks. */

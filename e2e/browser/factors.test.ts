@@ -30,7 +30,7 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   await row(page, 'Authenticator app').scrollIntoViewIfNeeded();
   await look(here, 'settings-factors-off');
   await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  const { secret, codes } = await setUpApp(here, 'settings-factors');
+  const { secret, codes } = await setUpApp(here, (step) => look(here, `settings-factors-${step}`));
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
   await row(page, 'Recovery codes').getByText('10 codes left').waitFor();
   await row(page, 'Authenticator app').scrollIntoViewIfNeeded();
@@ -129,7 +129,13 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByText('No conversations yet').waitFor();
     await page.goto('/settings');
     await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-    await setUpApp(visitor, 'phone-settings-factors', `-${theme}`);
+    await setUpApp(visitor, async (step) => {
+      await look(visitor, `phone-settings-factors-${step}-${theme}`);
+      if (step !== 'setup') return;
+      const open = page.getByRole('link', { name: 'Open in an app on this device' });
+      assert.match((await open.getAttribute('href')) ?? '', /^otpauth:\/\/totp\//, 'a phone cannot scan what it shows itself');
+      await comes(() => tooSmall(page), []);
+    });
     await row(page, 'Recovery codes').scrollIntoViewIfNeeded();
     await look(visitor, `phone-settings-factors-on-${theme}`);
     await fits(page);

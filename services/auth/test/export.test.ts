@@ -12,7 +12,10 @@ import { Refusal } from '@chatter/platform/refusal.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { hashToken } from '../src/tokens.ts';
+import { Authenticator } from './authenticator-in-tests.ts';
+import { joinGuarded } from './factors-in-tests.ts';
 import { enter, newestOf } from './letters-in-tests.ts';
+import { addKey, offerKey } from './passkeys-in-tests.ts';
 import { goodPassword } from './people-in-tests.ts';
 import { removeAccount } from './remove-account.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
@@ -92,6 +95,29 @@ test('a copy of one’s data is made in the background, told by a letter, and ta
   for (const [name, text] of files) assert.doesNotMatch(text, /argon2|token|password_hash/, name);
   assert.equal((await take(actor, token)).body.code, 'token-invalid', 'once');
   assert.equal((await state(actor)).state, 'taken');
+});
+
+test('a copy names the second factors with their dates, and holds nothing that opens the account', async () => {
+  const { actor, secret, recoveryCodes } = await joinGuarded(auth, 'guarded');
+  const key = new Authenticator();
+  await addKey(auth, actor, key.make(await offerKey(auth, actor)));
+  await auth.send('PUT', '/me/code-letters', { actor });
+  assert.equal((await ask(actor, {})).status, 202);
+  await ready(actor);
+  const { token } = await newestOf(auth, 'guarded', 'export-ready');
+  const files = unzip((await take(actor, token)).body);
+  const { authenticatorApp, codeByLetter, passkeys, recoveryCodes: kept } = JSON.parse(files.get('sign-in.json') ?? '');
+  for (const at of [authenticatorApp, codeByLetter, passkeys[0].created_at]) assert.ok(Math.abs(Date.parse(at) - Date.now()) < 60_000, at);
+  assert.deepEqual(
+    passkeys.map((one: object) => [Object.keys(one), (one as { name: string }).name]),
+    [[['name', 'created_at', 'last_used_at'], 'Phone']],
+  );
+  assert.deepEqual(kept, Array(10).fill({ used_at: null }));
+  const id = key.use({ challenge: 'A' }).id;
+  for (const [name, text] of files) {
+    for (const form of ['hex', 'base64', 'base64url'] as const) assert.ok(!text.includes(secret.toString(form)), name);
+    for (const one of [id, ...recoveryCodes]) assert.ok(!text.includes(one), name);
+  }
 });
 
 test('attack 40: nobody asks for, sees or takes the copy of somebody else', async () => {

@@ -127,7 +127,7 @@ export const account = {
       'After 14 days, in which logging in keeps everything, your profile, photo and sessions are deleted. What you wrote stays with those you wrote to, from a “Deleted account”.',
     removeTitle: 'Delete your account?',
     prove: 'Please say who you are once more.',
-    proveByAddress: 'Please type your e-mail address, so that it is more than a click.',
+    proveByAddress: 'Type your e-mail address to confirm.',
     deactivated: 'Your account is deactivated. Logging in brings it back.',
     deletion: 'Your account will be deleted in 14 days. Logging in before then keeps it.',
   },

@@ -51,6 +51,7 @@ export const enFactors = {
   setup: {
     title: 'Set up your authenticator app',
     text: 'Scan this with any authenticator app, then type the code it shows.',
+    open: 'Open in an app on this device',
     qr: 'QR code for your authenticator app',
     typed: 'Or type this key into the app',
     copyKey: 'Copy the key',
