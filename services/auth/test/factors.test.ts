@@ -219,7 +219,7 @@ test('an app counts when a code of it was given; all other sessions end then, an
   const other = await enter(auth, 'lena');
   const { actor, token } = await prove(auth, (await enter(auth, 'lena')).actor);
   const [void1, secret] = [await offered(auth, actor), await offered(auth, actor)];
-  assert.deepEqual(await view(actor), { totp: null, letters: null, passkeys: [], recoveryCodes: null });
+  assert.deepEqual(await view(actor), { totp: null, letters: null, passkeys: [], recoveryCodes: null, hasPassword: true });
   assert.equal((await logIn(auth, 'lena')).status, 201, 'a secret that was only shown asks for nothing');
   const set = (code: string) => auth.send('PUT', '/me/totp', { actor, body: { code } });
   assert.deepEqual(said(await set(wrongCode(secret))), [403, 'factor-wrong']);
@@ -264,7 +264,7 @@ test('without its last factor an account asks for the password only; all other s
   assert.equal((await lettersTo(auth, actor.account)).filter((kind) => kind === 'factor-removed').length, 1);
   assert.equal(await actorOf(auth, other), null);
   assert.deepEqual(said(await finish(auth, waiting, { way: 'recovery', code: recoveryCodes[0] })), [401, 'log-in-over']);
-  assert.deepEqual(await view(actor), { totp: null, letters: null, passkeys: [], recoveryCodes: null });
+  assert.deepEqual(await view(actor), { totp: null, letters: null, passkeys: [], recoveryCodes: null, hasPassword: true });
   assert.equal((await logIn(auth, 'nora')).status, 201);
 });
 
