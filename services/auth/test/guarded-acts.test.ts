@@ -4,7 +4,8 @@ import { promoteAccount } from '@chatter/contracts/auth/calls.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { proofLifeMs } from '../src/domain/session-life.ts';
-import { begin, codeOf, enter, finish, forgetProofs, joinGuarded, prove, withoutPassword, wrongCode } from './factors-in-tests.ts';
+import { begin, codeOf, enter, finish, forgetProofs, joinGuarded, offered, prove, withoutPassword, wrongCode } from './factors-in-tests.ts';
+import { newestOf } from './letters-in-tests.ts';
 import { joinWithKey, proveByKey } from './passkeys-in-tests.ts';
 import { actorOf, goodPassword, hashOf, join, logIn, tokenOf } from './people-in-tests.ts';
 import { confirm, staff } from './staff-in-tests.ts';
@@ -88,6 +89,18 @@ test('without a factor the password does, given with the act or just before it',
     assert.deepEqual(said(await act(actor, 'not the password')), [403, 'password-wrong'], what);
     assert.ok((await (at % 2 === 0 ? act(actor, goodPassword) : act((await prove(auth, actor)).actor))).status < 300, what);
   }
+});
+
+test('a change of the address asked for by the password alone is void once there is a factor', async () => {
+  await join(auth, 'fanny');
+  const { actor } = await enter(auth, 'fanny');
+  const email = 'mallory@example.org';
+  assert.equal((await auth.send('POST', '/me/email-change', { actor, body: { email, password: goodPassword } })).status, 202);
+  const { token } = await newestOf(auth, 'fanny', 'email-change');
+  const proven = (await prove(auth, actor)).actor;
+  await auth.send('PUT', '/me/totp', { actor: proven, body: { code: codeOf(await offered(auth, proven)) } });
+  assert.equal((await auth.send('POST', '/accounts/email', { body: { token } })).body.code, 'token-invalid');
+  assert.equal(await emailOf(actor), 'fanny@example.org');
 });
 
 test('who adds a factor has it asked for from then on, though the page still shows a field for the password', async () => {

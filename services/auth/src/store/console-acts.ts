@@ -82,6 +82,7 @@ export class ConsoleActs {
       if (factors.length === 0) return null;
       await dropFactorsIn(trx, id);
       await this.#sessions.endAllIn(trx, id);
+      await this.#letters.void(trx, id, 'email-change', now);
       await this.#letters.request(trx, id, 'factors-removed', now);
       if (row.password_hash === null) await this.#letters.request(trx, id, 'password-reset', now);
       return { action: 'factors-removed', why, detail: factors.join(', ') };

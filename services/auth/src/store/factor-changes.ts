@@ -162,6 +162,8 @@ export class FactorChanges {
 
   async #added(trx: Trx, actor: Asking, factor: Factor, isFirst: boolean, now: Date): Promise<{ recoveryCodes: string[] | null }> {
     await this.#tell(trx, actor, 'factor-added', factor, now);
+    // Whoever knew the password alone may have asked for it, and its link goes to them.
+    await this.#letters.void(trx, actor.account, 'email-change', now);
     return { recoveryCodes: isFirst ? await this.#replaceCodes(trx, actor.account) : null };
   }
 
