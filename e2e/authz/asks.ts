@@ -159,6 +159,7 @@ export const asks: Readonly<Record<string, Ask>> = {
 export const byPassword: readonly string[] = [
   'POST /sessions',
   'PUT /me/password',
+  'POST /me/proof',
   'POST /me/email-change',
   'POST /me/export',
   'POST /me/deactivation',
