@@ -76,7 +76,7 @@ export class ConsoleActs {
   }
 
   /** For who has lost them: from then on the password alone opens the account; where there is none, a letter has the link for one. */
-  async removeFactors(by: Staff, id: string, { why }: { why: string }, now: Date): Promise<void> {
+  async removeFactors(by: Named, id: string, { why }: { why: string }, now: Date): Promise<void> {
     await this.#act(by, 'remove-factors', id, now, async (trx, row) => {
       const factors = await factorsIn(trx, id);
       if (factors.length === 0) return null;
