@@ -25,7 +25,6 @@ export const useConversations = defineStore('conversations', () => {
   const tenure = new Tenure();
   const state = shallowRef<ConversationState>(noConversations(''));
   const status = ref<'loading' | 'ready' | 'failed'>('loading');
-  const asking = new Set<string>();
 
   const recent = computed(() => [...state.value.byId.values()].sort((a, b) => b.activeAt.localeCompare(a.activeAt)));
   const unread = computed(() => recent.value.reduce((sum, one) => sum + (mutes.isMuted(one, state.value.me) ? 0 : unreadOf(one)), 0));
@@ -33,6 +32,7 @@ export const useConversations = defineStore('conversations', () => {
   /** Begins anew for an account. */
   function begin(me: string): void {
     tenure.end();
+    settle.forget();
     state.value = noConversations(me);
     status.value = 'loading';
   }
@@ -54,7 +54,7 @@ export const useConversations = defineStore('conversations', () => {
 
   function receive(frame: Frame): void {
     state.value = applyFrame(state.value, frame);
-    for (const c of state.value.doubtful) if (!asking.has(c)) void settle(c);
+    for (const c of state.value.doubtful) void settle(c);
     if (frame.t === 'ev') markDelivered(frame.c);
     // Something of the account may have been missed, and which conversation it was of is not known.
     if (frame.t === 'note' && frame.kind === 'refresh') void load();
@@ -62,7 +62,6 @@ export const useConversations = defineStore('conversations', () => {
 
   /** Fetches a conversation frames could not tell enough about. If that fails, the next frame or connection tries again. */
   const settle = once(async (c: string) => {
-    asking.add(c);
     const isWanted = tenure.begin();
     try {
       // What comes while an answer is under way may raise the doubt again.
@@ -75,8 +74,6 @@ export const useConversations = defineStore('conversations', () => {
       }
     } catch {
       // Not ours to tell: the list stays as it is.
-    } finally {
-      asking.delete(c);
     }
   });
 
@@ -100,23 +97,26 @@ export const useConversations = defineStore('conversations', () => {
     link.mark(c, { delivered: seq, read: seq, n });
   }
 
+  async function taken(ask: () => Promise<ConversationView>): Promise<ConversationView> {
+    const isWanted = tenure.begin();
+    const view = await ask();
+    if (isWanted()) take(view);
+    return view;
+  }
+
   /** The direct conversation with a person, made if there is none yet. */
   async function openWith(person: string): Promise<string> {
-    const view = await http.ask(openConversation, { body: { kind: 'direct', with: person } });
-    take(view);
-    return view.id;
+    return (await taken(() => http.ask(openConversation, { body: { kind: 'direct', with: person } }))).id;
   }
 
   /** Makes a group of these people and oneself. */
   async function openGroup(title: string, members: string[]): Promise<string> {
-    const view = await http.ask(openConversation, { body: { kind: 'group', title, members } });
-    take(view);
-    return view.id;
+    return (await taken(() => http.ask(openConversation, { body: { kind: 'group', title, members } }))).id;
   }
 
   /** Gives a group, or one's conversation with the assistant, another title. */
   async function rename(c: string, title: string): Promise<void> {
-    take(await http.ask(renameConversation, { params: { id: c }, body: { title } }));
+    await taken(() => http.ask(renameConversation, { params: { id: c }, body: { title } }));
   }
 
   return { state, status, recent, unread, begin, load, receive, settle, take, markRead, openWith, openGroup, rename };

@@ -11,6 +11,7 @@ import { useMembers } from '../members/members.ts';
 import { useMutes } from '../mutes/mutes.ts';
 import { useNotifications } from '../notifications/notifications.ts';
 import { useSession } from '../session/session.ts';
+import { useFactors } from '../settings/use-factors.ts';
 import { useOwnProfile } from '../settings/use-own-profile.ts';
 import { useConversations } from './conversations.ts';
 
@@ -65,6 +66,7 @@ const cases: [name: string, answer: object, open: () => { load(): Promise<void>;
     {},
     () => ({ load: useAssistant().learn, clear: useAssistant().clear, shown: () => [useAssistant().about].filter(Boolean) }),
   ],
+  ['factors', { recoveryCodes: null }, () => Object.assign(useFactors(), { shown: () => [useFactors().factors].filter(Boolean) })],
   ['profile', {}, () => Object.assign(useOwnProfile(), { shown: () => [useOwnProfile().profile].filter(Boolean) })],
 ];
 
@@ -83,6 +85,17 @@ for (const [name, answer, open] of cases) {
     assert.equal((store.shown() as unknown[]).length, 1);
   });
 }
+
+test('a list that is asked for while it was asked for another account is asked for again', async (context) => {
+  const give = hold(context, { items: [{ person: ann, role: 'owner' }] });
+  const members = useMembers();
+  const asked = members.load('c');
+  members.clear();
+  const again = members.load('c');
+  await give();
+  await Promise.all([asked, again]);
+  assert.deepEqual([...members.state.keys()], ['c']);
+});
 
 test('what the console said to one account is not known of the next', async (context) => {
   const give = hold(context, { role: 'admin', applications: 3, open: true });

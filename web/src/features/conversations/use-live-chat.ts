@@ -63,8 +63,11 @@ export function useLiveChat(): void {
   }
 
   function onState(state: typeof link.state): void {
-    // Events of conversations that are not open are told as they come: the list is asked for again after every gap.
-    if (state === 'online') load();
+    // Events of conversations that are not open are told as they come: the list is asked for again after every gap, and who one is.
+    if (state === 'online') {
+      load();
+      askWho();
+    }
     // Who logs out knows it already.
     if (state !== 'ended' || session.leaving || !session.account) return;
     session.ended();

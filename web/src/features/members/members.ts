@@ -41,11 +41,14 @@ export const useMembers = defineStore('members', () => {
 
   function clear(): void {
     tenure.end();
+    load.forget();
     state.value = new Map();
   }
 
   async function add(c: string, accounts: string[]): Promise<void> {
-    conversations.take(await http.ask(addMembers, { params: { id: c }, body: { accounts } }));
+    const isWanted = tenure.begin();
+    const view = await http.ask(addMembers, { params: { id: c }, body: { accounts } });
+    if (isWanted()) conversations.take(view);
   }
 
   /** Removes somebody, or oneself. */

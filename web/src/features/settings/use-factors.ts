@@ -14,19 +14,23 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { http } from '../../link/http.ts';
 import { renewSession } from '../../link/session-lock.ts';
+import { Tenure } from '../../link/tenure.ts';
 import { makePasskey } from '../session/passkey.ts';
 import { useSession } from '../session/session.ts';
 
 /** One's own second factors, as the server has them. Each act throws what `http.ask` throws. */
 export const useFactors = defineStore('factors', () => {
   const session = useSession();
+  const tenure = new Tenure();
   /** Undefined until they came, null when they could not be had. */
   const factors = shallowRef<Factors | null>();
   async function load(): Promise<void> {
+    const isWanted = tenure.begin();
     try {
-      factors.value = await http.ask(getFactors);
+      const answer = await http.ask(getFactors);
+      if (isWanted()) factors.value = answer;
     } catch {
-      factors.value ??= null;
+      if (isWanted()) factors.value ??= null;
     }
   }
   /** After what ends all other sessions. */
@@ -36,6 +40,7 @@ export const useFactors = defineStore('factors', () => {
   }
   /** Whose they are may have changed since. */
   function clear(): void {
+    tenure.end();
     factors.value = undefined;
   }
   return {
