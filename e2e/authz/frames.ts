@@ -90,8 +90,9 @@ const marking: Act = {
 };
 const writing: Act = {
   say: (raw, c) => raw.say({ t: 'typing', c }),
-  async fence(by, at, c) {
-    await by.sendText(c, 'Written');
-    return until('what a member wrote is heard', () => at.events(c).some((event) => event.kind === 'message' && event.body === 'Written'));
+  // A message would overtake it: who writes is asked for together, some at a time, and told by chat.
+  fence(by, at, c, who) {
+    writing.say(by, c, 0);
+    return until('that a member writes is heard', () => at.frames('typing').some(({ from }) => from === who.id));
   },
 };
