@@ -130,7 +130,7 @@ test('the console opens by password and factor where there is one, and its acts 
   const opened = await auth.send('POST', '/admin/session', { actor: proven.actor, body: {} });
   assert.equal(opened.status, 204);
   const actor = (await actorOf(auth, tokenOf(opened))) as Actor;
-  const end = () => auth.send('DELETE', `/admin/people/${subject}/sessions`, { actor });
+  const end = () => auth.send('DELETE', `/admin/people/${subject}/sessions`, { actor, body: { why: 'for the test' } });
   assert.equal((await end()).status, 200);
   const { confirmed_at } = await auth.db
     .selectFrom('console')
