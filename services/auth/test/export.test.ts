@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { openAccounts, readPage } from '@chatter/contracts/chat/calls.ts';
 import { readMutes } from '@chatter/contracts/chat/mutes.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
-import { uuidToBytes } from '@chatter/platform/ids.ts';
+import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { Exports } from '../src/store/exports.ts';
+import type { Letters } from '../src/store/letters.ts';
 import { hashToken } from '../src/tokens.ts';
 import { Authenticator } from './authenticator-in-tests.ts';
 import { joinGuarded } from './factors-in-tests.ts';
@@ -188,6 +191,40 @@ async function leftOf(account: string): Promise<number> {
   const rows = await auth.db.selectFrom('export').select('id').where('account_id', '=', uuidToBytes(account)).execute();
   return files.flat().length + rows.length;
 }
+
+/** As if the copy of an account had been made before attempts had keys of their own. */
+async function giveOldKey(account: string): Promise<string> {
+  const row = auth.db.selectFrom('export').select(['id', 'tries']).where('account_id', '=', uuidToBytes(account));
+  const { id, tries } = await row.executeTakeFirstOrThrow();
+  const fileOf = (key: string) => join(auth.servers.envFor('auth').BLOB_DIR ?? '', 'exports', key);
+  await rename(fileOf(`${bytesToUuid(id)}-${tries}.zip`), fileOf(`${bytesToUuid(id)}.zip`));
+  return `${bytesToUuid(id)}.zip`;
+}
+
+test('a copy from before attempts had keys of their own is taken and removed as others are', async () => {
+  const { actor } = await enter(auth, 'former');
+  await ask(actor);
+  await ready(actor);
+  const key = await giveOldKey(actor.account);
+  const reply = await take(actor, (await newestOf(auth, 'former', 'export-ready')).token);
+  assert.deepEqual([reply.status, unzip(reply.body).has('account.json')], [200, true]);
+  await removeAccount(auth, actor.account);
+  assert.ok(!(await readdir(join(auth.servers.envFor('auth').BLOB_DIR ?? '', 'exports'))).includes(key));
+});
+
+test('a copy that cannot be taken, since the database fails, is not kept open', async () => {
+  const { actor } = await enter(auth, 'failing');
+  await ask(actor);
+  await ready(actor);
+  const bytes = Readable.from(['copy']);
+  const none = async () => undefined;
+  const blobs = { put: none, get: async () => null, read: async () => bytes, remove: none };
+  const use = () => Promise.reject(new Error('the database fails'));
+  const letters = { ownerOf: async () => actor.account, use } as unknown as Letters;
+  const exports = new Exports(auth.db, blobs, letters, { wake: () => undefined } as never);
+  await assert.rejects(exports.take(actor.account, 'token', new Date()), /the database fails/);
+  assert.ok(bytes.destroyed);
+});
 
 test('what was made for an account goes with it, also what is still being made', async () => {
   const done = (await enter(auth, 'done')).actor;

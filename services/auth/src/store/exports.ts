@@ -146,14 +146,19 @@ export class Exports {
     if ((await this.#letters.ownerOf(token, 'export-ready', now)) !== account) return null;
     const own = this.#db.selectFrom('export').select(['id', 'tries']).where('account_id', '=', uuidToBytes(account));
     const row = await onSql(() => own.where('state', '=', 'ready').orderBy('asked_at', 'desc').executeTakeFirst());
-    const bytes = row === undefined ? null : await this.#blobs.read(keyOf(bytesToUuid(row.id), row.tries));
+    const bytes = row === undefined ? null : await this.#read(bytesToUuid(row.id), row.tries);
     if (row === undefined || bytes === null) return null;
-    const taken = await this.#transact(async (trx) => {
-      if ((await this.#letters.use(trx, token, 'export-ready', now)) === null) return false;
-      await trx.updateTable('export').set({ state: 'taken' }).where('id', '=', row.id).execute();
-      return true;
-    });
-    if (!taken) bytes.destroy();
+    let taken = false;
+    try {
+      taken = await this.#transact(async (trx) => {
+        if ((await this.#letters.use(trx, token, 'export-ready', now)) === null) return false;
+        await trx.updateTable('export').set({ state: 'taken' }).where('id', '=', row.id).execute();
+        return true;
+      });
+    } finally {
+      // Bytes that nobody reads would keep their file open.
+      if (!taken) bytes.destroy();
+    }
     return taken ? bytes : null;
   }
 
@@ -185,7 +190,12 @@ export class Exports {
     }
   }
 
+  async #read(id: string, attempt: number): Promise<Readable | null> {
+    return (await this.#blobs.read(keyOf(id, attempt))) ?? (await this.#blobs.read(oldKeyOf(id)));
+  }
+
   async #removeBlobs(id: string, attempts: number): Promise<void> {
+    await this.#blobs.remove(oldKeyOf(id));
     for (let attempt = 1; attempt <= attempts; attempt++) await this.#blobs.remove(keyOf(id, attempt));
   }
 
@@ -198,6 +208,9 @@ export class Exports {
 
 /** Of two who make the same copy, since one has lost its lease, each writes its own. */
 const keyOf = (id: string, attempt: number) => `exports/${id}-${attempt}.zip`;
+
+/** Where a copy is that was made before attempts had keys of their own. */
+const oldKeyOf = (id: string) => `exports/${id}.zip`;
 
 /** A copy, as long as it is being made under this claim. */
 function claimed(db: Kysely<AuthTables>, { id, attempt }: Claim) {
