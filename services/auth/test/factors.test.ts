@@ -147,7 +147,7 @@ test('a recovery code is worth nothing at the account of another', async () => {
 });
 
 test('no path goes round the second factor: not a reset, not a change of the password', async () => {
-  const { secret, actor } = await joinGuarded(auth, 'irma');
+  const { secret, token: former } = await joinGuarded(auth, 'irma');
   const waiting = await begin(auth, 'irma');
   await auth.send('POST', '/accounts/reset-letters', { body: { login: 'irma' } });
   const token = await waitForReset('irma');
@@ -159,9 +159,20 @@ test('no path goes round the second factor: not a reset, not a change of the pas
     ['device-8080'],
   );
   assert.deepEqual(said(await finish(auth, waiting, totp(secret))), [401, 'log-in-over'], 'the log-in by the old password is over');
-  assert.equal(await actorOf(auth, (await sessionOf(actor)).toString('hex')), null);
-  const cookie = await begin(auth, 'irma', password);
-  assert.equal((await finish(auth, cookie, totp(secret))).status, 201);
+  assert.equal(await actorOf(auth, former), null);
+  const entered = tokenOf(await finish(auth, await begin(auth, 'irma', password), totp(secret)));
+
+  const actor = (await actorOf(auth, entered)) as Actor;
+  const [pending, next] = [await begin(auth, 'irma', password), 'yet another horse of the battery'];
+  const change = () => auth.send('PUT', '/me/password', { actor, body: { current: password, password: next } });
+  assert.deepEqual(said(await change()), [403, 'proof-needed'], 'the password alone changes nothing');
+  await forgetSteps(auth, actor.account);
+  const shown = await auth.send('POST', '/me/proof', { actor, body: { password, factor: totp(secret) } });
+  assert.equal(shown.status, 204);
+  assert.equal((await change()).status, 204);
+  await forgetSteps(auth, actor.account);
+  assert.deepEqual(said(await finish(auth, pending, totp(secret))), [401, 'log-in-over']);
+  assert.equal((await finish(auth, await begin(auth, 'irma', next), totp(secret))).status, 201, 'it is asked for as before');
 });
 
 test('factors are changed only by who has just shown both password and factor again', async () => {
@@ -266,6 +277,17 @@ test('without its last factor an account asks for the password only; all other s
   assert.deepEqual(said(await finish(auth, waiting, { way: 'recovery', code: recoveryCodes[0] })), [401, 'log-in-over']);
   assert.deepEqual(await view(actor), { totp: null, letters: null, passkeys: [], recoveryCodes: null, hasPassword: true });
   assert.equal((await logIn(auth, 'nora')).status, 201);
+});
+
+test('an app that was never turned on is removed without a word, and no session ends', async () => {
+  await join(auth, 'paula');
+  const other = await enter(auth, 'paula');
+  const { actor } = await prove(auth, (await enter(auth, 'paula')).actor);
+  const secret = await offered(auth, actor);
+  assert.equal((await auth.send('DELETE', '/me/totp', { actor })).status, 204);
+  assert.deepEqual(await actorOf(auth, other.token), other.actor);
+  assert.ok(!(await lettersTo(auth, actor.account)).includes('factor-removed'));
+  assert.deepEqual(said(await auth.send('PUT', '/me/totp', { actor, body: { code: codeOf(secret) } })), [403, 'factor-wrong']);
 });
 
 test('new recovery codes make the former void, and a letter tells', async () => {

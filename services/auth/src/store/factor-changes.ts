@@ -74,11 +74,12 @@ export class FactorChanges {
     });
   }
 
-  /** What is removed already is no error. */
+  /** What is removed already is no error, nor what was only offered: nothing ends by that, and no letter tells. */
   async removeTotp(actor: Asking, now: Date): Promise<void> {
     await this.#change(actor, now, async (trx) => {
-      const { numDeletedRows } = await trx.deleteFrom('totp').where('account_id', '=', uuidToBytes(actor.account)).executeTakeFirst();
-      if (numDeletedRows > 0n) await this.#removed(trx, actor, 'totp', now);
+      const counted = (await factorsIn(trx, actor.account)).includes('totp');
+      await trx.deleteFrom('totp').where('account_id', '=', uuidToBytes(actor.account)).execute();
+      if (counted) await this.#removed(trx, actor, 'totp', now);
     });
   }
 
