@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
-import { codeOf, finish, forgetSteps, joinGuarded, wrongCode } from './factors-in-tests.ts';
-import { cookieOf, logIn } from './people-in-tests.ts';
+import { codeOf, enter, finish, forgetSteps, joinGuarded, prove, wrongCode } from './factors-in-tests.ts';
+import { cookieOf, join, logIn } from './people-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -39,6 +39,29 @@ test('who knows the password has ten guesses at codes an hour, and cannot lock t
   assert.ok(Number(refused.headers.get('retry-after')) > 0);
   assert.equal((await finish(auth, await begin('victim'), { way: 'recovery', code: recoveryCodes[0] })).status, 201, 'by a recovery code');
   assert.equal((await finish(auth, await begin('victim', device), right)).status, 201, 'and from a device that has been in before');
+});
+
+test('challenges of every kind are counted together, by client', async () => {
+  const { actor } = await joinGuarded(auth, 'challenged');
+  const cookie = await begin('challenged');
+  const client = someone();
+  const asks = [
+    () => auth.send('POST', '/sessions/factor/passkey-challenge', { client, cookie }),
+    () => auth.send('POST', '/me/proof/passkey-challenge', { client, actor }),
+    () => auth.send('POST', '/sessions/passkey-challenge', { client }),
+  ];
+  for (let round = 0; round < 10; round++) for (const ask of asks) assert.equal((await ask()).status, 200);
+  for (const ask of asks) assert.equal((await ask()).body.code, 'too-many-requests');
+});
+
+test('a session whose owner has not shown again who they are uses up no tries at setting an app up', async () => {
+  await join(auth, 'setter');
+  const { actor } = await enter(auth, 'setter');
+  for (let round = 0; round < 21; round++) {
+    assert.equal((await auth.send('POST', '/me/totp', { actor })).body.code, 'proof-needed');
+    assert.equal((await auth.send('PUT', '/me/totp', { actor, body: { code: '123456' } })).body.code, 'proof-needed');
+  }
+  assert.equal((await auth.send('POST', '/me/totp', { actor: (await prove(auth, actor)).actor })).status, 200);
 });
 
 test('while Redis is away no code is looked at, and no challenge given out or taken', async () => {

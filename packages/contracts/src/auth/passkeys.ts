@@ -122,7 +122,7 @@ export const askFactorPasskey = route({
   what: 'A challenge for finishing the log-in that is under way by a passkey of its account.',
   access: 'anyone',
   answers: { 200: PasskeyChallenge },
-  refusals: ['log-in-over', 'unavailable'],
+  refusals: ['log-in-over', 'too-many-requests', 'unavailable'],
 });
 
 export const askProofPasskey = route({
@@ -133,7 +133,7 @@ export const askProofPasskey = route({
   what: 'A challenge for showing again that it is oneself by a passkey.',
   access: 'account',
   answers: { 200: PasskeyChallenge },
-  refusals: ['unavailable'],
+  refusals: ['too-many-requests', 'unavailable'],
 });
 
 export const offerPasskey = route({

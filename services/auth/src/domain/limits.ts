@@ -50,7 +50,7 @@ export const limits = {
   /** Letters with codes; who knows the password cannot use up what the owner may have sent. */
   codeLetterByAccount: [{ acts: 10, seconds: hour }],
   codeLetterByDevice: [{ acts: 10, seconds: hour }],
-  /** Log-ins by a passkey alone, and challenges for them. */
+  /** Log-ins by a passkey alone, and challenges for passkeys, each of which is kept for a while. */
   passkeyByClient: [{ acts: 30, seconds: minute }],
   /** Secrets offered, and codes that set one up. */
   totpByAccount: [{ acts: 20, seconds: hour }],

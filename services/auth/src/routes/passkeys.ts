@@ -37,8 +37,9 @@ export function askPasskeyRoute({ limits, askPasskey }: AskPasskeyDeps) {
   };
 }
 
-export function askFactorPasskeyRoute({ now, cookies, hashOf, askPasskey, passkeys, logIns }: AskPasskeyDeps) {
-  return async ({ request }: Asked<typeof contract.askFactorPasskey>): Promise<Answered<typeof contract.askFactorPasskey>> => {
+export function askFactorPasskeyRoute({ now, cookies, limits, hashOf, askPasskey, passkeys, logIns }: AskPasskeyDeps) {
+  return async ({ request, client }: Asked<typeof contract.askFactorPasskey>): Promise<Answered<typeof contract.askFactorPasskey>> => {
+    await limits.take('passkeyByClient', clientKey(client));
     const token = readCookie(request.headers.cookie, cookies.mfa);
     const account = token === undefined ? null : await logIns.accountOf(token, now());
     if (token === undefined || account === null) throw logInOver();
@@ -46,11 +47,11 @@ export function askFactorPasskeyRoute({ now, cookies, hashOf, askPasskey, passke
   };
 }
 
-export function askProofPasskeyRoute({ askPasskey, passkeys }: AskPasskeyDeps) {
-  return async ({ actor }: Asked<typeof contract.askProofPasskey>): Promise<Answered<typeof contract.askProofPasskey>> => ({
-    status: 200,
-    body: await askPasskey(factorPurpose.proof(actor.session), await passkeys.ofAccount(actor.account)),
-  });
+export function askProofPasskeyRoute({ limits, askPasskey, passkeys }: AskPasskeyDeps) {
+  return async ({ actor, client }: Asked<typeof contract.askProofPasskey>): Promise<Answered<typeof contract.askProofPasskey>> => {
+    await limits.take('passkeyByClient', clientKey(client));
+    return { status: 200, body: await askPasskey(factorPurpose.proof(actor.session), await passkeys.ofAccount(actor.account)) };
+  };
 }
 
 export interface LogInByPasskeyRouteDeps extends LogInByPasskeyDeps, EnterDeps {
