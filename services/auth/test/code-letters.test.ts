@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { writeLetter } from '@chatter/contracts/auth/calls.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { bytesToUuid, uuidToBytes } from '@chatter/platform/ids.ts';
+import { sql } from 'kysely';
 import { begin, codeOf, enter, finish, forgetSteps, joinGuarded, prove } from './factors-in-tests.ts';
 import { actorOf, join, logIn, tokenOf } from './people-in-tests.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
@@ -59,6 +60,15 @@ test('who has codes by letter gets one for the log-in that asks, which works onc
   assert.ok(!kept.includes(code), 'the database holds nothing of it');
 });
 
+test('who knows the password and asks for letters keeps the owner from none', async () => {
+  const { actor } = await joinWithLetters('greta');
+  const [stranger, owner] = [await begin(auth, 'greta'), await begin(auth, 'greta')];
+  assert.equal((await ask(stranger)).status, 202);
+  const asked = await ask(owner);
+  assert.equal(asked.status, 202, 'within the same minute');
+  assert.equal((await finish(auth, owner, byLetter(await readCode(actor.account)))).status, 201);
+});
+
 test('a newer code takes the place of the former, none works after ten minutes, and of parallel tries one does', async () => {
   const { actor } = await joinWithLetters('berta');
   const cookie = await begin(auth, 'berta');
@@ -73,6 +83,23 @@ test('a newer code takes the place of the former, none works after ten minutes, 
   const code = await readCode(actor.account);
   const replies = await Promise.all([byLetter(code), byLetter(code), byLetter(code)].map((body) => finish(auth, cookie, body)));
   assert.equal(replies.filter(({ status }) => status === 201).length, 1);
+});
+
+/** As if so many minutes had gone by since the log-in and the letters of an account were asked for. */
+async function letPass(account: string, minutes: number): Promise<void> {
+  const earlier = sql<Date>`expires_at - INTERVAL ${minutes} MINUTE`;
+  for (const table of ['log_in', 'letter'] as const)
+    await auth.db.updateTable(table).set({ expires_at: earlier }).where('account_id', '=', uuidToBytes(account)).execute();
+}
+
+test('a code works for all of its ten minutes, also one asked for late', async () => {
+  const { actor } = await joinWithLetters('hanna');
+  const cookie = await begin(auth, 'hanna');
+  await letPass(actor.account, 4);
+  assert.equal((await ask(cookie)).status, 202);
+  const code = await readCode(actor.account);
+  await letPass(actor.account, 9);
+  assert.equal((await finish(auth, cookie, byLetter(code))).status, 201);
 });
 
 test('who has none is sent none, and administrators may not have them', async () => {

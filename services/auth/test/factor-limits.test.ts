@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Actor } from '@chatter/platform/identity.ts';
+import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { codeOf, enter, finish, forgetSteps, joinGuarded, prove, wrongCode } from './factors-in-tests.ts';
-import { cookieOf, join, logIn } from './people-in-tests.ts';
+import { actorOf, cookieOf, join, logIn, tokenOf } from './people-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
@@ -52,6 +54,20 @@ test('challenges of every kind are counted together, by client', async () => {
   ];
   for (let round = 0; round < 10; round++) for (const ask of asks) assert.equal((await ask()).status, 200);
   for (const ask of asks) assert.equal((await ask()).body.code, 'too-many-requests');
+});
+
+test('who asks for another letter too soon has none, and none counted', async () => {
+  await join(auth, 'hasty');
+  const entered = (await actorOf(auth, tokenOf(await logIn(auth, 'hasty', { client: someone() })))) as Actor;
+  const { actor } = await prove(auth, entered);
+  assert.equal((await auth.send('PUT', '/me/code-letters', { actor })).status, 200);
+  const cookie = await begin('hasty');
+  const ask = () => auth.send('POST', '/sessions/factor/letter', { cookie });
+  assert.equal((await ask()).status, 202);
+  for (let round = 0; round < 12; round++) assert.equal((await ask()).body.code, 'too-many-requests');
+  const old = { created_at: new Date(Date.now() - 60_000) };
+  await auth.db.updateTable('letter').set(old).where('account_id', '=', uuidToBytes(actor.account)).execute();
+  assert.equal((await ask()).status, 202, 'a minute later');
 });
 
 test('a session whose owner has not shown again who they are uses up no tries at setting an app up', async () => {

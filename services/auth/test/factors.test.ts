@@ -26,7 +26,7 @@ test('who has an authenticator app gets in by password and code, and not by the 
   assert.deepEqual([reply.status, reply.body], [202, { next: 'factor', ways: ['totp', 'recovery'] }]);
   assert.match(
     reply.headers.getSetCookie().join('\n'),
-    /^mfa-8080=[\w-]{43}; Path=\/; Max-Age=300; HttpOnly; SameSite=Lax$/,
+    /^mfa-8080=[\w-]{43}; Path=\/; Max-Age=900; HttpOnly; SameSite=Lax$/,
     'the only cookie: no session, and no mark of a known device',
   );
   const cookie = cookieOf(reply, 'mfa-8080');
@@ -110,7 +110,7 @@ test('attack 23: the sixth try finds the log-in dead, though it is right, and th
   assert.equal((await finish(auth, await begin(auth, 'elsa'), totp(secret))).status, 201);
 });
 
-test('a log-in is over after five minutes, and when the password is replaced or all sessions are ended', async () => {
+test('a log-in is over after 15 minutes, and when the password is replaced or all sessions are ended', async () => {
   const { secret, actor } = await joinGuarded(auth, 'fanny');
   const late = await begin(auth, 'fanny');
   await auth.db.updateTable('log_in').set({ expires_at: new Date() }).where('account_id', '=', uuidToBytes(actor.account)).execute();

@@ -45,7 +45,7 @@ export const getLogIn = route({
   id: 'getLogIn',
   method: 'GET',
   path: '/sessions/factor',
-  what: 'By which factors the log-in that is under way in this browser may be finished. Its cookie opens nothing else, and is worth nothing after five minutes or five tries.',
+  what: 'By which factors the log-in that is under way in this browser may be finished. Its cookie opens nothing else, and is worth nothing after 15 minutes or five tries.',
   access: 'anyone',
   answers: { 200: Type.Object({ ways: Type.Array(FactorWay) }) },
   refusals: ['log-in-over'],

@@ -50,7 +50,7 @@ const rules: Readonly<Record<LetterKind, LetterRule>> = {
  */
 export const letterCoolDownMs = 10 * minuteMs;
 
-/** A code for the second step is sent to the same person at most this often. */
+/** A code for the second step is sent to the same log-in or session at most this often. */
 export const codeCoolDownMs = minuteMs;
 
 export function letterLifeMs(kind: LetterKind): number {

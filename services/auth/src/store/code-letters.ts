@@ -20,20 +20,21 @@ export class CodeLetters {
     this.#relay = relay;
   }
 
+  /** @throws Refusal `too-many-requests` when the last letter for the same purpose was asked for less than a minute ago */
+  async refuseSoon(purpose: string, now: Date): Promise<void> {
+    await onSql(() => refuseSoonIn(this.#db, purpose, now));
+  }
+
   /**
    * Asks for a letter; the code of a former one for the same purpose is worth nothing then.
-   * @throws Refusal `too-many-requests` when the last one was asked for less than a minute ago
+   * @throws Refusal `too-many-requests` as `refuseSoon` does
    */
   async ask(account: string, purpose: string, now: Date): Promise<void> {
     const asking = this.#db.transaction().setIsolationLevel('read committed');
     const ask = () =>
       asking.execute(async (trx) => {
-        const own = uuidToBytes(account);
-        await trx.selectFrom('account').select('id').where('id', '=', own).forUpdate().executeTakeFirst();
-        const former = trx.selectFrom('letter').select('created_at').where('account_id', '=', own).where('kind', '=', 'log-in-code');
-        const last = await former.orderBy('created_at', 'desc').limit(1).executeTakeFirst();
-        const waitMs = (last?.created_at.getTime() ?? 0) + codeCoolDownMs - now.getTime();
-        if (waitMs > 0) throw new Refusal('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+        await trx.selectFrom('account').select('id').where('id', '=', uuidToBytes(account)).forUpdate().executeTakeFirst();
+        await refuseSoonIn(trx, purpose, now);
         const letter_id = uuidToBytes(await this.#letters.request(trx, account, 'log-in-code', now));
         await trx
           .insertInto('code_letter')
@@ -52,4 +53,12 @@ export class CodeLetters {
     const letter = row === undefined ? null : bytesToUuid(row.letter_id);
     return letter !== null && this.#letters.isCodeOf(letter, code) ? letter : null;
   }
+}
+
+/** By purpose, not by account: who knows the password asks in vain to keep its owner from letters. */
+async function refuseSoonIn(db: Kysely<AuthTables>, purpose: string, now: Date): Promise<void> {
+  const asked = db.selectFrom('code_letter as c').innerJoin('letter as l', 'l.id', 'c.letter_id').select('l.created_at');
+  const last = await asked.where('c.asked_by', '=', hashToken(purpose)).executeTakeFirst();
+  const waitMs = (last?.created_at.getTime() ?? 0) + codeCoolDownMs - now.getTime();
+  if (waitMs > 0) throw new Refusal('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 }
