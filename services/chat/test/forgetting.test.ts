@@ -47,6 +47,19 @@ test('what an account had muted, hidden and blocked goes with it, and nobody is 
   assert.deepEqual((await kept(a)).slice(0, 3), [1, 0, 0], 'what is not theirs stays');
 });
 
+test('what somebody has read while one of two had blocked the other goes with them, before the block does', async () => {
+  const { a, b, c } = await chat.pair();
+  await chat.gateway.ask(submitMessages, { wait: true, items: [{ account: a, c, msgs: [{ m: uuidV7(), body: 'hello' }] }] });
+  await chat.auth.ask(applyBlock, { between: [a, b], pv: 1, blocked: true });
+  await chat.gateway.ask(markConversations, { items: [{ account: b, c, delivered: 1, read: 1, n: 1 }] });
+  await until('it is kept', async () => (await kept(b)).join() === '0,0,1,1');
+  await chat.drop(b);
+  await until('the block is gone', async () => (await kept(b))[2] === 0);
+  assert.deepEqual(await kept(b), [0, 0, 0, 0]);
+  const marks = (await chat.http(b, 'GET', `/conversations/${c}`)).body?.marks as Record<string, number[]>;
+  assert.deepEqual(marks, { [b]: [0, 0] }, 'Redis has nothing of it either');
+});
+
 test('who mutes and unmutes without end is told to wait', async () => {
   const { a, c } = await chat.pair();
   const statuses = new Set<number>();

@@ -27,14 +27,6 @@ export class HiddenReceipts {
     return this.#accounts.has(account);
   }
 
-  /** The same as MySQL has it. */
-  async readHides(account: string): Promise<boolean> {
-    const row = await onSql(() =>
-      this.#db.selectFrom('receipt_choice').select('hidden').where('account_id', '=', uuidToBytes(account)).executeTakeFirst(),
-    );
-    return row?.hidden === 1;
-  }
-
   /** Of these accounts those who hide it. */
   among(accounts: Iterable<string>): Set<string> {
     if (this.#accounts.size === 0) return new Set();
