@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseLive } from '@chatter/contracts/chat/live.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Access } from './conversations.ts';
 import { Marker } from './marker.ts';
 
-/** A marker of one conversation, whose members MySQL knows; nothing of it is known yet. */
+/** A marker of conversations whose members MySQL knows; nothing of them is known yet. */
 function open(access: Partial<Access>) {
   const told: { of: unknown; to: unknown }[] = [];
   const bus = {
@@ -14,13 +15,18 @@ function open(access: Partial<Access>) {
       if (message?.kind === 'frame') told.push({ of: JSON.parse(Buffer.from(message.frame).toString()).of, to: message.to });
     },
   };
-  const it = { away: false };
+  /** How MySQL answers; `passing`: what it says is not kept, since something changed meanwhile. */
+  const it = { fault: null as Error | null, held: Promise.resolve(), none: false, passing: false };
   const known = new Map<string, Access>();
   const cache = {
     peek: (c: string) => known.get(c),
-    async know(cs: string[]) {
-      if (it.away) throw new Unavailable('MySQL is away');
-      for (const c of cs) known.set(c, { kind: 'group', pv: 1, members: new Map(), ...access });
+    async reload(cs: string[]) {
+      await it.held;
+      if (it.fault !== null) throw it.fault;
+      const one: Access = { kind: 'group', pv: 1, members: new Map(), ...access };
+      const found = new Map(it.none ? [] : cs.map((c) => [c, one]));
+      if (!it.passing) for (const c of found.keys()) known.set(c, one);
+      return found;
     },
   };
   const receipts = {
@@ -31,19 +37,23 @@ function open(access: Partial<Access>) {
   };
   const hiding = { among: (accounts: Iterable<string>) => new Set([...accounts].filter((account) => account.startsWith('hider'))) };
   const marker = new Marker(bus as never, { shardOf: () => 0 } as never, receipts as never, cache as never, undefined as never, hiding);
-  return { it, told, marker };
+  const run = async () => {
+    await marker.run();
+    await turn();
+  };
+  return { it, told, known, marker, run };
 }
 const one = { delivered: 1, read: 1, n: 1 };
 
 test('who hides what they have read is told nothing of others, also where nobody knew who is there', async () => {
-  const { told, marker } = open({
+  const { told, marker, run } = open({
     members: new Map([
       ['ann', 1],
       ['hider', 1],
     ]),
   });
   marker.note('c', 'ann', one);
-  await marker.run();
+  await run();
   assert.deepEqual(told, [
     { of: { ann: [1, 1] }, to: { except: ['hider'] } },
     { of: { ann: [1, 0] }, to: { alone: ['hider'] } },
@@ -51,13 +61,55 @@ test('who hides what they have read is told nothing of others, also where nobody
 });
 
 test('while it cannot be read who is there nothing is told, and later all of it', async () => {
-  const { it, told, marker } = open({ members: new Map([['ann', 1]]) });
-  it.away = true;
+  const { it, told, marker, run } = open({ members: new Map([['ann', 1]]) });
+  it.fault = new Unavailable('MySQL is away');
   marker.note('c', 'ann', one);
-  await marker.run();
+  await run();
   assert.deepEqual(told, []);
-  it.away = false;
+  it.fault = null;
   marker.note('c', 'ann', { delivered: 2, read: 1, n: 1 });
-  await marker.run();
+  await run();
   assert.deepEqual(told, [{ of: { ann: [2, 1] }, to: null }]);
+});
+
+test('while MySQL does not answer who is in one conversation, those of others are raised and told', async () => {
+  const { it, told, known, marker, run } = open({});
+  known.set('known', { kind: 'group', pv: 1, members: new Map() });
+  const held = Promise.withResolvers<void>();
+  it.held = held.promise;
+  marker.note('unknown', 'ann', one);
+  await run();
+  marker.note('known', 'ben', one);
+  marker.note('later', 'cem', one);
+  await run();
+  const tellers = () => told.map(({ of }) => Object.keys(of as object).join());
+  assert.deepEqual(tellers(), ['ben']);
+  held.resolve();
+  await turn();
+  await run();
+  assert.deepEqual(tellers(), ['ben', 'ann', 'cem']);
+});
+
+test('what is known no more when it is to be told waits, and only what is of no conversation is let go of', async () => {
+  const { it, told, marker, run } = open({});
+  it.passing = true;
+  marker.note('c', 'ann', one);
+  await run();
+  it.passing = false;
+  await run();
+  assert.deepEqual(told, [{ of: { ann: [1, 1] }, to: null }]);
+  it.none = true;
+  marker.note('none', 'ann', one);
+  await run();
+  it.none = false;
+  await run();
+  assert.equal(told.length, 1);
+});
+
+test('that who is there cannot be read for another reason than that MySQL is away is a fault of the next run', async () => {
+  const { it, marker, run } = open({});
+  it.fault = new Error('no such column');
+  marker.note('c', 'ann', one);
+  await run();
+  await assert.rejects(run(), /no such column/);
 });

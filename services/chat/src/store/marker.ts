@@ -13,6 +13,8 @@ import { higher, noReceipt, type Raised, type Receipt, type Receipts } from './r
 const announceEveryMs = 1000;
 /** While the archive is away a conversation cannot be loaded: its marks wait. */
 const retryLoadMs = 2000;
+/** Conversations whose members are read in one go, while the others go on. */
+const readAtOnce = 500;
 /** Larger conversations do not tell everybody how far each one has read. */
 const announceUpToMembers = 200;
 
@@ -29,6 +31,9 @@ export class Marker {
   readonly #unannounced = new Map<string, Map<string, Raised>>();
   /** When each conversation was last announced. */
   readonly #announced = new Map<string, number>();
+  /** Members are being read; how a read before failed, other than that MySQL was away. */
+  #reading = false;
+  #fault: { error: unknown } | null = null;
 
   constructor(bus: Bus, log: MessageLog, receipts: Receipts, access: AccessCache, loader: Loader, hiding: Pick<HiddenReceipts, 'among'>) {
     this.#bus = bus;
@@ -49,7 +54,10 @@ export class Marker {
     return this.#waiting.get(c)?.get(account) ?? noReceipt;
   }
 
-  /** Raises what waits, and announces what was raised, but for conversations announced within the last second. */
+  /**
+   * Raises what waits, and announces what was raised, but for conversations announced within the last second. It needs Redis alone: where
+   * nobody knows yet who is there, that is read meanwhile.
+   */
   async run(): Promise<void> {
     const shards = new Map<number, Marks>();
     for (const [c, marks] of this.#waiting) {
@@ -58,9 +66,12 @@ export class Marker {
     }
     this.#waiting = new Map();
     const raised = await Promise.allSettled([...shards].map(([shard, marks]) => this.#raise(shard, marks)));
-    await this.#announceAll(Date.now());
+    this.#announceAll(Date.now());
     const failed = raised.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    const fault = this.#fault;
+    this.#fault = null;
+    if (fault !== null) throw fault.error;
   }
 
   async #raise(shard: number, marks: Marks): Promise<void> {
@@ -108,18 +119,38 @@ export class Marker {
     }
   }
 
-  async #announceAll(now: number): Promise<void> {
+  #announceAll(now: number): void {
     for (const [c, at] of this.#announced) if (now - at >= announceEveryMs) this.#announced.delete(c);
-    const due = [...this.#unannounced.keys()].filter((c) => !this.#announced.has(c));
-    // Who is in it says to whom it may be told: what cannot be read now waits.
-    if (!(await orWhenAway(() => this.#access.know(due).then(() => true), false))) return;
-    for (const c of due) {
-      const receipts = this.#unannounced.get(c) ?? new Map<string, Raised>();
-      this.#unannounced.delete(c);
+    const unknown: string[] = [];
+    for (const [c, receipts] of this.#unannounced) {
+      if (this.#announced.has(c)) continue;
       const access = this.#access.peek(c);
-      if (access === undefined || access.members.size > announceUpToMembers) continue;
+      // Who is in it says to whom it may be told: until that is read it waits.
+      if (access === undefined) {
+        unknown.push(c);
+        continue;
+      }
+      this.#unannounced.delete(c);
+      if (access.members.size > announceUpToMembers) continue;
       this.#announced.set(c, now);
       this.#announce(c, access, receipts);
+    }
+    if (unknown.length > 0 && !this.#reading) void this.#readMembers(unknown.slice(0, readAtOnce));
+  }
+
+  /** Reads who is in conversations, and announces what waited for it; nobody else waits for it. What cannot be read now is by a later run. */
+  async #readMembers(cs: readonly string[]): Promise<void> {
+    this.#reading = true;
+    try {
+      const found = await orWhenAway(() => this.#access.reload(cs), null);
+      if (found === null) return;
+      for (const c of cs) if (!found.has(c)) this.#unannounced.delete(c);
+      // What changed while it was read is not known even now: it is read again by the next run.
+      this.#announceAll(Date.now());
+    } catch (error) {
+      this.#fault = { error };
+    } finally {
+      this.#reading = false;
     }
   }
 
