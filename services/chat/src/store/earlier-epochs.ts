@@ -16,7 +16,8 @@ export class EarlierEpochs {
   readonly #bus: Pick<Bus, 'ask'>;
   /** Epochs of shards before which the archive has everything. */
   readonly #archived = new Map<number, number>();
-  readonly #waiting = new Map<number, Promise<void>>();
+  /** By shard and epoch: who waits for a later one waits longer. */
+  readonly #waiting = new Map<string, Promise<void>>();
 
   constructor(bus: Pick<Bus, 'ask'>) {
     this.#bus = bus;
@@ -30,7 +31,7 @@ export class EarlierEpochs {
   /** The same for who reads: mostly it is a matter of moments, which are waited for. @throws Unavailable as `requireArchived` does */
   async waitUntilArchived(shard: number, epoch: number): Promise<void> {
     if (this.#isKnown(shard, epoch)) return;
-    await once(this.#waiting, shard, () => this.#wait(shard, epoch));
+    await once(this.#waiting, `${shard} ${epoch}`, () => this.#wait(shard, epoch));
     if (!this.#isKnown(shard, epoch)) throw notYet(shard, epoch);
   }
 
