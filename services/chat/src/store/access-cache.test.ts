@@ -92,6 +92,14 @@ test('who came is among the members of what is known, though no version tells', 
   assert.equal(access.peek('c')?.members.get('new'), 7);
 });
 
+test('while it cannot be read who came, what is known of there is forgotten, since it lacks them', async () => {
+  const { conversations } = store({ c: 1 });
+  const access = new AccessCache(Object.assign(conversations, { readMember: () => Promise.reject(new Error('away')) }));
+  await access.know(['c']);
+  await assert.rejects(access.came('c', 'new'), /away/);
+  assert.equal(access.peek('c'), undefined);
+});
+
 test('of direct conversations that one believes to be open, or not, those are forgotten of which it is not true', async () => {
   const of = { open: false, apart: true, opened: true, parted: false };
   const access = new AccessCache({

@@ -34,9 +34,15 @@ export class AccessCache {
     if ((this.#known.get(c)?.pv ?? pv) < pv) this.#known.delete(c);
   }
 
-  /** Somebody came to a conversation, which raises no version. */
+  /** Somebody came to a conversation, which raises no version. While that cannot be read, what is known lacks them, and is forgotten. */
   async came(c: string, account: string): Promise<void> {
-    if (this.#known.has(c)) await this.fromSeqOf(c, account);
+    if (!this.#known.has(c)) return;
+    try {
+      await this.fromSeqOf(c, account);
+    } catch (error) {
+      this.#known.delete(c);
+      throw error;
+    }
   }
 
   /** Forgets direct conversations of which something else is known than that their two are apart, or are not: what told of it got lost. */
