@@ -96,7 +96,7 @@ export const chat = defineService({
     const hiding = new HiddenReceipts(db, bus);
     await hiding.load();
     const marker = new Marker(bus, log, receipts, access, loader, hiding);
-    const viewer = new Viewer(bus, log, access, conversations, receipts, marker, hiding);
+    const viewer = new Viewer(bus, log, access, conversations, receipts, marker, hiding, earlier);
     const upkeep = new Upkeep(log, receipts, conversations, loader);
     const memory = new MemoryWatch(redis);
     const appender = new LogAppender(log, access, announcer, loader, memory, (send, seq, n, at) => {

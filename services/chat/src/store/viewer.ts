@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { shownMarks } from '../domain/told-marks.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { Access, Conversations, ListedConversation } from './conversations.ts';
+import type { EarlierEpochs } from './earlier-epochs.ts';
 import type { HiddenReceipts } from './hidden-receipts.ts';
 import type { Marker } from './marker.ts';
 import type { MessageLog, Meta } from './message-log.ts';
@@ -34,6 +35,7 @@ export class Viewer {
   readonly #receipts: Receipts;
   readonly #marker: Marker;
   readonly #hiding: Pick<HiddenReceipts, 'hides'>;
+  readonly #earlier: Pick<EarlierEpochs, 'waitUntilArchived'>;
   readonly #people = new LRUCache<string, Person>({ max: 50_000, ttl: 60_000 });
 
   constructor(
@@ -44,6 +46,7 @@ export class Viewer {
     receipts: Receipts,
     marker: Marker,
     hiding: Pick<HiddenReceipts, 'hides'>,
+    earlier: Pick<EarlierEpochs, 'waitUntilArchived'>,
   ) {
     this.#bus = bus;
     this.#log = log;
@@ -52,6 +55,7 @@ export class Viewer {
     this.#receipts = receipts;
     this.#marker = marker;
     this.#hiding = hiding;
+    this.#earlier = earlier;
   }
 
   /** Views of conversations for one of their members, in the order given. */
@@ -99,7 +103,10 @@ export class Viewer {
     );
   }
 
-  /** Heads and last rows: hot conversations from Redis, the others from the archive. */
+  /**
+   * Heads and last rows: hot conversations from Redis, the others from the archive.
+   * @throws Unavailable while the archive is away or lacks something of the epochs before
+   */
   async #newest(cs: readonly string[], metas: readonly (Meta | null)[]): Promise<Newest[]> {
     const found = new Map<string, Newest>();
     const hot = cs.filter((_, index) => metas[index] !== null);
@@ -113,15 +120,18 @@ export class Viewer {
       else if (seq === 0) found.set(c, { epoch, head: 0, n, last: null, atMs });
     });
     const cold = cs.filter((c) => !found.has(c));
+    const shards = [...new Set(cold.map((c) => this.#log.shardOf(c)))];
+    await Promise.all(shards.map((shard) => this.#earlier.waitUntilArchived(shard, this.#epochOf(shard))));
     for (let from = 0; from < cold.length; from += 500) {
       const { items } = await this.#bus.ask(readArchiveHeads, { cs: cold.slice(from, from + 500) });
-      for (const { c, seq, n, last, at } of items) found.set(c, { epoch: this.#epochOf(c), head: seq, n, last, atMs: at });
+      for (const { c, seq, n, last, at } of items)
+        found.set(c, { epoch: this.#epochOf(this.#log.shardOf(c)), head: seq, n, last, atMs: at });
     }
-    return cs.map((c) => found.get(c) ?? { epoch: this.#epochOf(c), head: 0, n: 0, last: null, atMs: 0 });
+    return cs.map((c) => found.get(c) ?? { epoch: this.#epochOf(this.#log.shardOf(c)), head: 0, n: 0, last: null, atMs: 0 });
   }
 
-  #epochOf(c: string): number {
-    return this.#log.shards.peek(this.#log.shardOf(c))?.epoch ?? 0;
+  #epochOf(shard: number): number {
+    return this.#log.shards.peek(shard)?.epoch ?? 0;
   }
 }
 
