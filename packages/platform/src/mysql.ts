@@ -1,5 +1,5 @@
 import { Kysely, MysqlDialect } from 'kysely';
-import { createPool, type Pool } from 'mysql2';
+import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
 import { noteDone, nowMs, tracing } from './tracing.ts';
@@ -77,20 +77,33 @@ export function openPrepared(
   };
 }
 
-/** A connection that did not answer in time is closed: what comes next on it would wait for the same. */
+/**
+ * A connection that did not answer in time is closed: what comes next on it would wait for the same. So is one that broke: mysql2 says so
+ * before it takes it out of the pool, and given back it would go to who waits for one. Waiting for a connection is part of the time.
+ */
 function executeIn(pool: Pool, text: string, values: readonly unknown[], withinMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    let isLate = false;
+    let inUse: PoolConnection | undefined;
+    const timer = setTimeout(() => {
+      isLate = true;
+      inUse?.destroy();
+      reject(new Unavailable(`MySQL did not answer within ${withinMs} ms`));
+    }, withinMs);
     pool.getConnection((noConnection, connection) => {
-      if (noConnection) return reject(noConnection);
-      const timer = setTimeout(() => {
-        connection.destroy();
-        reject(new Unavailable(`MySQL did not answer within ${withinMs} ms`));
-      }, withinMs);
-      connection.execute(text, values as never, (error, rows) => {
+      if (isLate) return connection?.release();
+      inUse = connection;
+      if (noConnection) {
         clearTimeout(timer);
-        connection.release();
+        return reject(noConnection);
+      }
+      connection.execute(text, values as never, (error, rows) => {
+        if (isLate) return;
+        clearTimeout(timer);
         if (error === null) resolve(rows);
         else reject(error);
+        if (error?.fatal) connection.destroy();
+        else connection.release();
       });
     });
   });

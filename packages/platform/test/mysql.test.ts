@@ -3,11 +3,13 @@ import { after, before, test } from 'node:test';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
+import { until } from '@chatter/testkit/until.ts';
 import { type Generated, Kysely, MysqlDialect, sql } from 'kysely';
 import { bytesToUuid, uuidToBytes } from '../src/ids.ts';
 import { migrate } from '../src/migrate.ts';
 import { createSqlPool, isDuplicate, isSqlAway, onSql, openPrepared, withRetry } from '../src/mysql.ts';
 import { Unavailable } from '../src/refusal.ts';
+import { SqlGate } from './sql-gate.ts';
 
 interface Tables {
   thing: { id: Generated<number | string>; name: string | null; uuid: Buffer | null; big: number | string | null; at: Date | null };
@@ -142,4 +144,37 @@ test('a prepared statement that is not answered in time is Unavailable, and what
   );
   assert.deepEqual(await onSql(() => prepared('SELECT ? AS one', ['1'])), [{ one: '1' }]);
   await Promise.all(ends.map((end) => end()));
+});
+
+/** Prepared statements on one connection through a gate. */
+async function throughGate(withinMs?: number) {
+  await using made = new AsyncDisposableStack();
+  const gate = made.use(await SqlGate.before(servers.sql.urlFor('chat')));
+  const onStop = (_: string, end: () => Promise<void> | void) => void made.defer(async () => void (await end()));
+  const prepared = openPrepared({ onStop }, gate.url, { connections: 1, ...(withinMs !== undefined && { withinMs }) });
+  const ends = made.move();
+  return { gate, prepared, [Symbol.asyncDispose]: () => ends.disposeAsync() };
+}
+
+test('who waits for a connection is not given one that has just broken', async () => {
+  await using through = await throughGate();
+  const { gate, prepared } = through;
+  const running = assert.rejects(prepared('SELECT SLEEP(59) AS slept, ? AS one', ['1']), isSqlAway);
+  const waiting = prepared('SELECT ? AS one', ['1']);
+  await until('it runs', async () => {
+    const { rows } = await sql<{ INFO: string | null }>`SELECT INFO FROM information_schema.processlist`.execute(db);
+    return rows.some(({ INFO }) => INFO?.includes('SLEEP(59)'));
+  });
+  gate.cut();
+  const [, rows] = await Promise.all([running, waiting]);
+  assert.deepEqual(rows, [{ one: '1' }]);
+});
+
+test('waiting for a connection is part of the time of a prepared statement, and one that comes too late serves others', async () => {
+  await using through = await throughGate(300);
+  const { gate, prepared } = through;
+  gate.shut();
+  await assert.rejects(prepared('SELECT ? AS one', ['1']), Unavailable);
+  gate.open();
+  assert.deepEqual(await until('it answers', () => prepared('SELECT ? AS one', ['1'])), [{ one: '1' }]);
 });
