@@ -4,9 +4,15 @@ import { applyBlock, markConversations, submitMessages, tellTyping } from '@chat
 import { type Audience, liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
 import { liveTyping } from '@chatter/contracts/gateway/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { startService } from '@chatter/platform/service.ts';
+import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { Kysely, MysqlDialect, sql } from 'kysely';
 import { chat as chatService } from '../src/service.ts';
+import { inTransaction } from '../src/store/in-transaction.ts';
+import { refuseApart } from '../src/store/refuse-apart.ts';
+import type { ChatTables } from '../src/store/schema/tables.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -106,13 +112,28 @@ test('who is there already is named without being judged', async () => {
   assert.deepEqual((await chat.http(uuidV7(), 'POST', `/conversations/${body?.id}/members`, { accounts: [ben] })).body?.code, 'not-found');
 });
 
-test('a block comes before a group that is just growing, or waits for it', async () => {
+test('a block waits for a group that is just growing, and holds when it is answered', async () => {
   const [ann, ben] = [uuidV7(), uuidV7()];
-  const { body } = await chat.http(ann, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [] });
-  const [added] = await Promise.all([
-    chat.http(ann, 'POST', `/conversations/${body?.id}/members`, { accounts: [ben] }),
-    apart(ann, ben, 1, true),
-  ]);
-  assert.ok(added.status === 200 || added.status === 404, `${added.status}`);
+  await using made = new AsyncDisposableStack();
+  const pool = createSqlPool(chat.servers.envFor('chat').DATABASE_URL as string);
+  const db = made.adopt(new Kysely<ChatTables>({ dialect: new MysqlDialect({ pool }) }), (it) => it.destroy());
+  const [judged, grown] = [latch('who adds is not apart from whom they add'), latch('the group may grow')];
+  const growing = inTransaction(db, async (trx) => {
+    await refuseApart(trx, ann, [ben]);
+    judged.open();
+    await grown.opened;
+  });
+  await judged.opened;
+  let answered = false;
+  const blocking = apart(ann, ben, 1, true).then(() => {
+    answered = true;
+  });
+  await until('it is answered, or MySQL is at it', async () => {
+    const { rows } = await sql<{ INFO: string | null }>`SELECT INFO FROM information_schema.processlist`.execute(db);
+    return answered || rows.some(({ INFO }) => INFO?.startsWith('insert into `direct_block`'));
+  });
+  assert.equal(answered, false);
+  grown.open();
+  await Promise.all([growing, blocking]);
   assert.equal((await chat.http(ann, 'POST', '/conversations', { kind: 'group', title: 'Tea', members: [ben] })).status, 404);
 });
