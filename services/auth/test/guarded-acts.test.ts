@@ -4,6 +4,7 @@ import { promoteAccount } from '@chatter/contracts/auth/calls.ts';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { proofLifeMs } from '../src/domain/session-life.ts';
+import { Authenticator } from './authenticator-in-tests.ts';
 import { begin, codeOf, enter, finish, forgetProofs, joinGuarded, offered, prove, withoutPassword, wrongCode } from './factors-in-tests.ts';
 import { newestOf } from './letters-in-tests.ts';
 import { joinWithKey, proveByKey } from './passkeys-in-tests.ts';
@@ -79,6 +80,20 @@ test('who comes in by a passkey alone, and has no password, does all of this by 
     assert.ok(reply.status < 300, `${what}: ${reply.status}`);
     if (what === 'change the password') assert.equal((await logIn(auth, `carla${at}`, { password: other })).status, 202, 'the first one');
   }
+});
+
+test('who has neither a password nor a factor can show nothing, and does nothing grave', async () => {
+  await join(auth, 'nemo');
+  const { actor } = await enter(auth, 'nemo');
+  await withoutPassword(auth, actor.account);
+  const asked = (await auth.send('POST', '/me/proof/passkey-challenge', { actor })).body;
+  const key = new Authenticator();
+  key.userHandle = 'AAAA';
+  const factor = { way: 'passkey', response: key.use(asked) };
+  for (const body of [{ factor }, { password: goodPassword, factor }, { password: goodPassword }]) {
+    assert.deepEqual(said(await auth.send('POST', '/me/proof', { actor, body })), [403, 'password-wrong'], JSON.stringify(body));
+  }
+  for (const [what, act] of Object.entries(acts)) assert.deepEqual(said(await act(actor)), [403, 'proof-needed'], what);
 });
 
 test('without a factor the password does, given with the act or just before it', async () => {

@@ -10,6 +10,13 @@ import type { Letters } from './letters.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
 
+type Trx = Transaction<AuthTables>;
+
+interface Asking {
+  account: string;
+  session: string;
+}
+
 /** Proofs that who is signed in is the owner of the account. */
 export class Proofs {
   readonly #db: Kysely<AuthTables>;
@@ -25,7 +32,7 @@ export class Proofs {
   }
 
   /** When the session's owner last gave one. @throws Refusal `proof-needed` unless it was just now */
-  async newest({ account, session }: { account: string; session: string }, now: Date): Promise<Date> {
+  async newest({ account, session }: Asking, now: Date): Promise<Date> {
     const looking = this.#db.transaction().setIsolationLevel('read committed');
     return onSql(() => withRetry(() => looking.execute((trx) => this.#sessions.requireProofIn(trx, account, session, now))));
   }
@@ -36,32 +43,28 @@ export class Proofs {
    * @param spending null: there was no second factor to show
    * @throws Refusal `not-signed-in` when the session has ended; then nothing is used up
    */
-  async note(
-    actor: { account: string; session: string },
-    passwordHash: string | null,
-    spending: Spending | null,
-    now: Date,
-  ): Promise<Proven> {
-    const { account, session } = actor;
+  async note(actor: Asking, passwordHash: string | null, spending: Spending | null, now: Date): Promise<Proven> {
     const noting = this.#db.transaction().setIsolationLevel('read committed');
-    const note = () =>
-      noting.execute(async (trx): Promise<Proven> => {
-        if ((await lockedBy(trx, account, passwordHash)) === undefined) return 'password';
-        const shown = spending === null ? (await factorsIn(trx, account)).length === 0 : await spendIn(trx, account, spending, now);
-        if (!shown) return 'factor';
-        if (spending?.way === 'recovery') await this.#letters.request(trx, account, 'recovery-code-used', now);
-        const token = await this.#sessions.proveIn(trx, account, session, now);
-        if (token === null) throw new Refusal('not-signed-in');
-        return { token };
-      });
-    const proven = await onSql(() => withRetry(note));
+    const proven = await onSql(() => withRetry(() => noting.execute((trx) => this.#note(trx, actor, passwordHash, spending, now))));
     this.#relay.wake();
     return proven;
+  }
+
+  async #note(trx: Trx, { account, session }: Asking, passwordHash: string | null, spending: Spending | null, now: Date): Promise<Proven> {
+    if ((await lockedBy(trx, account, passwordHash)) === undefined) return 'password';
+    // Of who has neither password nor factor nothing was looked at.
+    if (passwordHash === null && spending === null) return 'password';
+    const shown = spending === null ? (await factorsIn(trx, account)).length === 0 : await spendIn(trx, account, spending, now);
+    if (!shown) return 'factor';
+    if (spending?.way === 'recovery') await this.#letters.request(trx, account, 'recovery-code-used', now);
+    const token = await this.#sessions.proveIn(trx, account, session, now);
+    if (token === null) throw new Refusal('not-signed-in');
+    return { token };
   }
 }
 
 /** Locks an account, if its password is still the one of the hash, or there is still none. */
-function lockedBy(trx: Transaction<AuthTables>, account: string, passwordHash: string | null) {
+function lockedBy(trx: Trx, account: string, passwordHash: string | null) {
   const own = trx.selectFrom('account').select('id').where('id', '=', uuidToBytes(account)).forUpdate();
   return own.where('password_hash', passwordHash === null ? 'is' : '=', passwordHash).executeTakeFirst();
 }
