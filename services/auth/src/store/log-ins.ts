@@ -99,8 +99,8 @@ export class LogIns {
     return this.#transact(async (trx) => {
       if ((await locked(trx, account).executeTakeFirst()) === undefined) return 'over';
       // Whether the log-in still stands first: what is over uses nothing up.
-      if ((await trx.selectFrom('log_in').select('tries').where('token_hash', '=', hashToken(token)).executeTakeFirst()) === undefined)
-        return 'over';
+      const own = trx.selectFrom('log_in').select('tries').where('token_hash', '=', hashToken(token));
+      if ((await own.forUpdate().executeTakeFirst()) === undefined) return 'over';
       if (!(await spendIn(trx, account, spending, now))) return 'wrong';
       await trx.deleteFrom('log_in').where('token_hash', '=', hashToken(token)).execute();
       if (spending.way === 'recovery') await this.#letters.request(trx, account, 'recovery-code-used', now, on.device);

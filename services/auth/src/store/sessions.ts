@@ -13,6 +13,7 @@ import type { Letters } from './letters.ts';
 import { restoreAccount } from './restore-account.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { SessionCache } from './session-cache.ts';
+import { lockAccounts } from './staff.ts';
 
 /** Sessions named in one fact: far below the largest message of NATS. */
 const revokedAtOnce = 1000;
@@ -160,10 +161,16 @@ export class Sessions {
 
   /** Ends all sessions of an account, perhaps but one, in one transaction, as one is ended. */
   async endAll(account: string, except?: string): Promise<void> {
-    await this.#transact((trx) => this.endAllIn(trx, account, except));
+    await this.#transact(async (trx) => {
+      await lockAccounts(trx, [account]);
+      await this.endAllIn(trx, account, except);
+    });
   }
 
-  /** The same as part of a transaction, after which the relay is to be woken. Log-ins that still need their second factor end as well. */
+  /**
+   * The same as part of a transaction that has locked the account's row, so that no session is being opened, and after which the relay is
+   * to be woken. Log-ins that still need their second factor end as well.
+   */
   async endAllIn(trx: Transaction<AuthTables>, account: string, except?: string): Promise<void> {
     await trx.deleteFrom('log_in').where('account_id', '=', uuidToBytes(account)).execute();
     const own = trx.selectFrom('session').select(['id', 'token_hash']).where('account_id', '=', uuidToBytes(account)).forUpdate();
