@@ -16,7 +16,9 @@ async function refuseAddress({ entries }: DomainDeps, account: string, email: st
 }
 
 export interface AskEmailChangeDeps extends ReauthenticateDeps, DomainDeps {
-  emailChanges: { ask(account: string, passwordHash: string | null, email: string, now: Date): Promise<boolean> };
+  emailChanges: {
+    ask(actor: { account: string; session: string }, passwordHash: string | null, email: string, now: Date): Promise<boolean>;
+  };
   /** A name for a login that does not show it. */
   hideLogin(login: string): string;
 }
@@ -36,7 +38,7 @@ export async function askEmailChange(
   await refuseAddress(deps, actor.account, email);
   await deps.limits.take('emailByAccount', actor.account);
   await deps.limits.take('emailByAddress', deps.hideLogin(email));
-  const asked = await deps.emailChanges.ask(actor.account, owner.passwordHash, email, deps.now());
+  const asked = await deps.emailChanges.ask(actor, owner.passwordHash, email, deps.now());
   if (!asked) throw passwordWrong();
 }
 

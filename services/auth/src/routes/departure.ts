@@ -31,7 +31,7 @@ export function leaveRoute(deps: LeaveRouteDeps, leaving: Leaving) {
 export interface ExportDeps extends ReauthenticateDeps {
   log: Logger;
   exports: {
-    ask(account: string, now: Date): Promise<DataExport>;
+    ask(actor: { account: string; session: string }, now: Date): Promise<DataExport>;
     newest(account: string): Promise<DataExport | null>;
     take(account: string, token: string, now: Date): Promise<Readable | null>;
   };
@@ -43,7 +43,7 @@ export function askExportRoute(deps: ExportDeps) {
   return async ({ body, actor }: Asked<typeof askExport>): Promise<Answered<typeof askExport>> => {
     await reauthenticate(deps, body, actor);
     await deps.limits.take('exportByAccount', actor.account);
-    const asked = await deps.exports.ask(actor.account, deps.now());
+    const asked = await deps.exports.ask(actor, deps.now());
     deps.log.info({ account: actor.account }, 'copy of data asked for');
     deps.wakeExports();
     return { status: 202, body: asked };

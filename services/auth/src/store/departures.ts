@@ -11,11 +11,17 @@ import type { Exports } from './exports.ts';
 import { keepAnAdministrator } from './give-role.ts';
 import type { Letters } from './letters.ts';
 import type { Photos } from './photos.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Deleted in one turn: each is a transaction of its own. */
 const batch = 20;
+
+interface Asking {
+  account: string;
+  session: string;
+}
 
 export interface DepartureParts {
   db: Kysely<AuthTables>;
@@ -55,9 +61,10 @@ export class Departures {
    * Ends every session and hides the account from search; what it is called stays where it is known.
    * @param passwordHash the owner's, as it was when they showed who they are; null: there was none
    * @returns whether it still is the account's
-   * @throws Refusal `last-administrator`
+   * @throws Refusal `last-administrator`; `not-signed-in`, `proof-needed`: of what the session may do, too, something is another by now
    */
-  async begin(account: string, passwordHash: string | null, leaving: Leaving, now: Date, until: Date): Promise<boolean> {
+  async begin(actor: Asking, passwordHash: string | null, leaving: Leaving, now: Date, until: Date): Promise<boolean> {
+    const { account } = actor;
     const account_id = uuidToBytes(account);
     return this.#transact(async (trx) => {
       const own = trx.selectFrom('account').select('role').where('id', '=', account_id).where('activated_at', 'is not', null);
@@ -66,6 +73,7 @@ export class Departures {
         .forUpdate()
         .executeTakeFirst();
       if (row === undefined) return false;
+      await refuseUnshown(trx, actor, now);
       if (row.role === 'admin') {
         await this.#audit.lock(trx);
         await keepAnAdministrator(trx, account);

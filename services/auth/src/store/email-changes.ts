@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { canonicalEmail } from '../domain/canonical.ts';
 import { whoOwns } from './accounts.ts';
 import type { Letters } from './letters.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 import { dropPending } from './registrations.ts';
 import type { AuthTables } from './schema/tables.ts';
 
@@ -25,11 +26,14 @@ export class EmailChanges {
    * new address, its owner is told so instead, and the change stands there without a link that anybody gets.
    * @param passwordHash the owner's, as it was when they showed who they are; null: there was none
    * @returns whether it still is the account's
+   * @throws Refusal `not-signed-in`, `proof-needed`: of what the session may do, too, something is another by now
    */
-  async ask(account: string, passwordHash: string | null, email: string, now: Date): Promise<boolean> {
+  async ask(actor: { account: string; session: string }, passwordHash: string | null, email: string, now: Date): Promise<boolean> {
+    const { account } = actor;
     return this.#transact(async (trx) => {
       const own = activated(trx, account).where('password_hash', passwordHash === null ? 'is' : '=', passwordHash);
       if ((await own.executeTakeFirst()) === undefined) return false;
+      await refuseUnshown(trx, actor, now);
       const other = await whoOwns(trx, 'email_key', canonicalEmail(email)).forUpdate().executeTakeFirst();
       await this.#letters.requestTo(trx, account, 'email-change', now, email, other === undefined);
       await this.#letters.request(trx, account, 'email-change-asked', now);

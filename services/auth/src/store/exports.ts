@@ -8,6 +8,7 @@ import type { Relay } from '@chatter/platform/outbox.ts';
 import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { letterLifeMs } from '../domain/letter-life.ts';
 import type { Letters } from './letters.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 import type { AuthTables, ExportTable } from './schema/tables.ts';
 
 /** Whoever makes a copy says so again within this time, or it is taken over. */
@@ -44,11 +45,15 @@ export class Exports {
     this.#relay = relay;
   }
 
-  /** Asks for a copy; one that is under way is that one. The account's row is locked: of two who ask at once one waits. */
-  async ask(account: string, now: Date): Promise<DataExport> {
-    const account_id = uuidToBytes(account);
+  /**
+   * Asks for a copy; one that is under way is that one. The account's row is locked: of two who ask at once one waits.
+   * @throws Refusal `not-signed-in`, `proof-needed`: of what the session may do something is another by now
+   */
+  async ask(actor: { account: string; session: string }, now: Date): Promise<DataExport> {
+    const account_id = uuidToBytes(actor.account);
     return this.#transact(async (trx) => {
-      await trx.selectFrom('account').select('id').where('id', '=', account_id).forUpdate().executeTakeFirstOrThrow();
+      await trx.selectFrom('account').select('id').where('id', '=', account_id).forUpdate().executeTakeFirst();
+      await refuseUnshown(trx, actor, now);
       const own = trx.selectFrom('export').selectAll().where('account_id', '=', account_id);
       const underWay = await own.where('state', 'in', ['waiting', 'working']).executeTakeFirst();
       if (underWay !== undefined) return viewOf(underWay);

@@ -4,6 +4,7 @@ import { onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Relay } from '@chatter/platform/outbox.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Letters } from './letters.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 import type { AuthTables } from './schema/tables.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -57,11 +58,13 @@ export class NewPasswords {
    * Replaces a password by another. Every session ends but the one that asks, which gets a new token; so does every link of a letter.
    * @param former the current one, as it was when its owner showed who they are; null: there was none
    * @returns the token; `wrong` when the password was replaced meanwhile, `gone` when the session has ended
+   * @throws Refusal `not-signed-in`, `proof-needed`: of what the session may do, too, something is another by now
    */
   async change(actor: { account: string; session: string }, former: string | null, passwordHash: string, now: Date): Promise<Changed> {
     return this.#transact(async (trx) => {
       const owner = activated(trx, uuidToBytes(actor.account)).where('password_hash', former === null ? 'is' : '=', former);
       if ((await owner.executeTakeFirst()) === undefined) return 'wrong';
+      await refuseUnshown(trx, actor, now);
       const token = await this.#sessions.renewIn(trx, actor.account, actor.session, now);
       if (token === null) return 'gone';
       await setHash(trx, actor.account, passwordHash);
