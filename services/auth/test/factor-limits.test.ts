@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { codeOf, enter, finish, forgetSteps, joinGuarded, prove, wrongCode } from './factors-in-tests.ts';
+import { codeOf, enter, finish, forgetSteps, joinGuarded, lettersTo, prove, wrongCode } from './factors-in-tests.ts';
 import { actorOf, cookieOf, join, logIn, tokenOf } from './people-in-tests.ts';
 import { type RunningAuth, startAuth } from './start-auth.ts';
 
@@ -78,6 +78,20 @@ test('a session whose owner has not shown again who they are uses up no tries at
     assert.equal((await auth.send('PUT', '/me/totp', { actor, body: { code: '123456' } })).body.code, 'proof-needed');
   }
   assert.equal((await auth.send('POST', '/me/totp', { actor: (await prove(auth, actor)).actor })).status, 200);
+});
+
+test('the owner is told when codes are refused for there were too many, whatever log-ins they were guessed in', async () => {
+  const { secret, actor } = await joinGuarded(auth, 'patient');
+  const wrong = { way: 'totp', code: wrongCode(secret) };
+  const own = uuidToBytes(actor.account);
+  for (let guess = 0; guess < 10; guess++) {
+    assert.equal((await finish(auth, await begin('patient'), wrong)).body.code, 'factor-wrong');
+    // As when the log-in is over and swept out.
+    await auth.db.deleteFrom('log_in').where('account_id', '=', own).execute();
+  }
+  assert.equal((await lettersTo(auth, actor.account)).includes('factor-guessed'), false);
+  assert.equal((await finish(auth, await begin('patient'), wrong)).status, 429);
+  assert.equal((await lettersTo(auth, actor.account))[0], 'factor-guessed');
 });
 
 test('while Redis is away no code is looked at, and no challenge given out or taken', async () => {

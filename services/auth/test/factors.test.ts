@@ -110,6 +110,17 @@ test('attack 23: the sixth try finds the log-in dead, though it is right, and th
   assert.equal((await finish(auth, await begin(auth, 'elsa'), totp(secret))).status, 201);
 });
 
+test('whoever begins another log-in before the last try is told of as well', async () => {
+  const { secret, actor } = await joinGuarded(auth, 'elvira');
+  const wrong = { way: 'totp', code: wrongCode(secret) };
+  const guessed = async () => (await lettersTo(auth, actor.account)).includes('factor-guessed');
+  const cookie = await begin(auth, 'elvira');
+  for (let guess = 0; guess < 4; guess++) assert.deepEqual(said(await finish(auth, cookie, wrong)), [401, 'factor-wrong']);
+  assert.equal(await guessed(), false);
+  assert.deepEqual(said(await finish(auth, await begin(auth, 'elvira'), wrong)), [401, 'factor-wrong']);
+  assert.equal(await guessed(), true);
+});
+
 test('a log-in is over after 15 minutes, and when the password is replaced or all sessions are ended', async () => {
   const { secret, actor } = await joinGuarded(auth, 'fanny');
   const late = await begin(auth, 'fanny');

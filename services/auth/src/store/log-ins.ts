@@ -78,14 +78,15 @@ export class LogIns {
     });
   }
 
-  /** Notes that a try was in vain. After the last one its owner is told that somebody knows the password. */
-  async noteWrong(token: string, now: Date): Promise<void> {
+  /**
+   * Notes that a try was in vain. After as many as one log-in has its owner is told that somebody knows the password, though they were made
+   * in more than one; and whenever one was refused because there had been too many.
+   */
+  async noteWrong(account: string, why: 'wrong' | 'too-many', now: Date): Promise<void> {
     await this.#transact(async (trx) => {
-      const row = await trx.selectFrom('log_in').selectAll().where('token_hash', '=', hashToken(token)).executeTakeFirst();
-      if (row === undefined || row.tries < triesOfLogIn) return;
-      const account = bytesToUuid(row.account_id);
-      await locked(trx, account).executeTakeFirst();
-      await this.#letters.requestAgain(trx, account, 'factor-guessed', now);
+      if ((await locked(trx, account).executeTakeFirst()) === undefined) return;
+      if (why === 'too-many' || (await triesAt(trx, account)) >= triesOfLogIn)
+        await this.#letters.requestAgain(trx, account, 'factor-guessed', now);
     });
   }
 
@@ -133,6 +134,12 @@ export class LogIns {
 /** Locks an activated account. */
 function locked(trx: Transaction<AuthTables>, account: string) {
   return trx.selectFrom('account').select('id').where('id', '=', uuidToBytes(account)).where('activated_at', 'is not', null).forUpdate();
+}
+
+/** Tries in all log-ins of an account that were not finished and are not swept out. */
+async function triesAt(trx: Transaction<AuthTables>, account: string): Promise<number> {
+  const own = trx.selectFrom('log_in').select((of) => of.fn.sum<string | null>('tries').as('tries'));
+  return Number((await own.where('account_id', '=', uuidToBytes(account)).executeTakeFirstOrThrow()).tries ?? 0);
 }
 
 /** A log-in that may have another try. */
