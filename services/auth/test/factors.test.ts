@@ -5,7 +5,6 @@ import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { proofLifeMs } from '../src/domain/session-life.ts';
-import { hashToken } from '../src/tokens.ts';
 import { begin, codeOf, enter, finish, forgetSteps, joinGuarded, lettersTo, offered, prove, wrongCode } from './factors-in-tests.ts';
 import { actorOf, cookieOf, goodPassword, join, logIn, newestLetter, tokenFor, tokenOf } from './people-in-tests.ts';
 import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
@@ -52,8 +51,9 @@ test('attack 21: the cookie of a log-in that waits for its second factor opens n
   ] as const) {
     for (const sent of [cookie, `sid-8080=${token}`]) assert.equal((await auth.send(method, path, { cookie: sent })).status, 401, path);
   }
-  const { actor } = await enterGuarded('bella', secret, cookie);
-  const sid = `mfa-8080=${(await sessionOf(actor)).toString('hex')}`;
+  const entered = await finish(auth, cookie, totp(secret));
+  assert.equal(entered.status, 201);
+  const sid = `mfa-8080=${tokenOf(entered)}`;
   assert.deepEqual(said(await finish(auth, sid, totp(secret))), [401, 'log-in-over'], 'nor is a session a log-in');
 });
 
@@ -158,7 +158,7 @@ test('a recovery code is worth nothing at the account of another', async () => {
 });
 
 test('no path goes round the second factor: not a reset, not a change of the password', async () => {
-  const { secret, token: former } = await joinGuarded(auth, 'irma');
+  const { secret, actor, token: former } = await joinGuarded(auth, 'irma');
   const waiting = await begin(auth, 'irma');
   await auth.send('POST', '/accounts/reset-letters', { body: { login: 'irma' } });
   const token = await waitForReset('irma');
@@ -170,20 +170,28 @@ test('no path goes round the second factor: not a reset, not a change of the pas
     ['device-8080'],
   );
   assert.deepEqual(said(await finish(auth, waiting, totp(secret))), [401, 'log-in-over'], 'the log-in by the old password is over');
-  assert.equal(await actorOf(auth, former), null);
-  const entered = tokenOf(await finish(auth, await begin(auth, 'irma', password), totp(secret)));
+  assert.equal(await actorOf(auth, former), null, 'no session of before goes on');
+  const cookie = await begin(auth, 'irma', password);
+  const entered = await finish(auth, cookie, totp(secret));
+  assert.equal(entered.status, 201);
 
-  const actor = (await actorOf(auth, entered)) as Actor;
-  const [pending, next] = [await begin(auth, 'irma', password), 'yet another horse of the battery'];
-  const change = () => auth.send('PUT', '/me/password', { actor, body: { current: password, password: next } });
-  assert.deepEqual(said(await change()), [403, 'proof-needed'], 'the password alone changes nothing');
+  const inside = (await actorOf(auth, tokenOf(entered))) as Actor;
+  const change = (sent: object) => auth.send('PUT', '/me/password', { ...sent, body: { current: password, password: goodPassword } });
+  assert.deepEqual(said(await change({ actor: inside })), [403, 'proof-needed'], 'the password alone changes none');
+  assert.deepEqual(said(await change({ actor })), [403, 'proof-needed'], 'nor does a session that was ended');
+  const pending = await begin(auth, 'irma', password);
+  assert.deepEqual(said(await change({ cookie: pending })), [401, 'not-signed-in'], 'nor a log-in on its way');
   await forgetSteps(auth, actor.account);
-  const shown = await auth.send('POST', '/me/proof', { actor, body: { password, factor: totp(secret) } });
-  assert.equal(shown.status, 204);
-  assert.equal((await change()).status, 204);
-  await forgetSteps(auth, actor.account);
-  assert.deepEqual(said(await finish(auth, pending, totp(secret))), [401, 'log-in-over']);
-  assert.equal((await finish(auth, await begin(auth, 'irma', next), totp(secret))).status, 201, 'it is asked for as before');
+  const proof = await auth.send('POST', '/me/proof', { actor: inside, body: { password, factor: totp(secret) } });
+  const changed = await change({ actor: (await actorOf(auth, tokenOf(proof))) as Actor });
+  assert.equal(changed.status, 204);
+  assert.equal(await actorOf(auth, tokenOf(entered)), null);
+  assert.deepEqual(
+    said(await finish(auth, pending, totp(secret, 1))),
+    [401, 'log-in-over'],
+    'what waited for its factor is over here, too',
+  );
+  await begin(auth, 'irma');
 });
 
 test('factors are changed only by who has just shown both password and factor again', async () => {
@@ -312,18 +320,6 @@ test('new recovery codes make the former void, and a letter tells', async () => 
   const rows = await auth.db.selectFrom('recovery_code').selectAll().where('account_id', '=', uuidToBytes(actor.account)).execute();
   assert.deepEqual([rows.length, rows.filter(({ used_at }) => used_at !== null).length], [10, 1]);
 });
-
-async function enterGuarded(username: string, secret: Buffer, cookie: string): Promise<{ actor: Actor }> {
-  const reply = await finish(auth, cookie, totp(secret));
-  assert.equal(reply.status, 201, username);
-  return { actor: (await actorOf(auth, tokenOf(reply))) as Actor };
-}
-
-/** The hash of a session's token, which stands for one that is none. */
-async function sessionOf({ session }: Actor): Promise<Buffer> {
-  const row = await auth.db.selectFrom('session').select('token_hash').where('id', '=', uuidToBytes(session)).executeTakeFirst();
-  return row?.token_hash ?? hashToken(session);
-}
 
 async function waitForReset(username: string): Promise<string> {
   await until('the letter is asked for', async () => (await newestLetter(auth, username)).kind === 'password-reset');
