@@ -79,7 +79,7 @@ export const factorGuessedLetter: LetterIn = {
     preview: 'They knew your password, and failed at the second step.',
     greeting: greet(name),
     paragraphs: [
-      `Somebody gave the right password of your Chatter account and failed at its second step five times${onMoment(at)}. They did not get in.`,
+      `Somebody gave the right password of your Chatter account and failed at its second step several times${onMoment(at)}. They did not get in.`,
       'If it was you, there is nothing to do but try again. If it was not, somebody knows your password: set a new one.',
     ],
     button: { label: 'Set a new password', url: `${linkRoot}/forgot` },
@@ -90,7 +90,7 @@ export const factorGuessedLetter: LetterIn = {
     preview: 'Dein Passwort war bekannt, am zweiten Schritt war Schluss.',
     greeting: greet(name, 'de'),
     paragraphs: [
-      `Jemand hat${onMoment(at, 'de')} das richtige Passwort deines Chatter-Kontos eingegeben und ist am zweiten Schritt fünfmal gescheitert. Hereingekommen ist niemand.`,
+      `Jemand hat${onMoment(at, 'de')} das richtige Passwort deines Chatter-Kontos eingegeben und ist am zweiten Schritt mehrmals gescheitert. Hereingekommen ist niemand.`,
       'Wenn du es warst, versuche es einfach noch einmal. Wenn nicht, kennt jemand dein Passwort: Setze ein neues.',
     ],
     button: { label: 'Neues Passwort setzen', url: `${linkRoot}/forgot` },
