@@ -90,6 +90,7 @@ test('who may write first, and whether one is seen, is set in the settings and h
   await dialog.getByRole('button', { name: 'Add friend Ada Lovelace' }).click();
   await page.getByRole('link', { name: 'Friends, 1 request' }).click();
   await page.getByRole('button', { name: 'Accept the request of Grace Hopper' }).click();
+  await page.getByRole('list', { name: 'Your friends' }).getByText('Grace Hopper').waitFor();
   await dialog.getByRole('button', { name: /^Ada Lovelace/ }).click();
   const header = graceVisit.page.getByRole('main').locator('header');
   await header.getByText('Online').waitFor();
