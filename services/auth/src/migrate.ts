@@ -17,7 +17,6 @@ import * as console from './store/schema/migrations/2026-11-30-030-console.ts';
 import * as audit from './store/schema/migrations/2026-11-30-031-audit.ts';
 import * as entry from './store/schema/migrations/2026-11-30-032-entry.ts';
 import * as terms from './store/schema/migrations/2026-12-01-070-terms.ts';
-import * as mobile from './store/schema/migrations/2026-12-01-071-mobile.ts';
 import * as invitations from './store/schema/migrations/2026-12-01-072-invitations.ts';
 import * as factors from './store/schema/migrations/2026-12-01-080-factors.ts';
 import * as passkeys from './store/schema/migrations/2026-12-01-081-passkeys.ts';
@@ -45,7 +44,6 @@ export async function migrateAuth({ DATABASE_URL, NATS_URL }: Static<typeof migr
     '2026-11-30-031-audit': audit,
     '2026-11-30-032-entry': entry,
     '2026-12-01-070-terms': terms,
-    '2026-12-01-071-mobile': mobile,
     '2026-12-01-072-invitations': invitations,
     '2026-12-01-080-factors': factors,
     '2026-12-01-081-passkeys': passkeys,

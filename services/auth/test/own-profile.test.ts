@@ -46,10 +46,12 @@ test('others see status and bio, and nothing else that was told', async () => {
   assert.equal((await auth.send('GET', `/accounts/${ada.account}/profile`)).status, 401);
 });
 
-test('a mobile number that nobody has shown to be theirs keeps nobody from noting it, and tells nobody who has it', async () => {
-  const [first, second] = [await edit({ mobile: '+49 170 1234567' }), await edit({ mobile: '0049 (0)170 123-4567' }, eve)];
-  assert.deepEqual([first.status, first.body.mobile], [200, '+491701234567']);
-  assert.deepEqual([second.status, second.body.mobile], [200, '+491701234567']);
+test('a mobile number belongs to one account, however it is written and whoever is quicker', async () => {
+  assert.equal((await edit({ mobile: '+49 170 1234567' })).status, 200);
+  assert.deepEqual((await edit({ mobile: '0049 (0)170 123-4567' }, eve)).body.code, 'mobile-taken');
+  assert.equal((await edit({ mobile: null })).body.mobile, null);
+  const replies = await Promise.all([ada, eve].map((who) => edit({ mobile: '+49 170 1234567' }, who)));
+  assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 409]);
 });
 
 test('attack 31: what is none of a profile, or of another type, is refused and changes nothing', async () => {

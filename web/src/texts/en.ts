@@ -128,6 +128,7 @@ export const en = {
     'too-many-channels': 'This community cannot have any more channels.',
     'last-owner': 'A community needs its owner: you cannot leave it.',
     'too-soon': 'They declined a short while ago. You can ask again later.',
+    'mobile-taken': 'Another account has this mobile number.',
     'requests-full': 'This person has as many requests waiting as there can be.',
     'too-many-blocked': 'You have blocked as many people as there can be.',
     'too-many-friends': 'There are as many friends, or requests that wait, as there can be.',

@@ -104,7 +104,7 @@ export const editProfile = route({
   access: 'account',
   body: Type.Partial(Type.Object(askedDetails), strict),
   answers: { 200: OwnProfile },
-  refusals: ['mobile-invalid', 'date-invalid', 'too-many-requests'],
+  refusals: ['mobile-taken', 'mobile-invalid', 'date-invalid', 'too-many-requests'],
 });
 
 export const seeProfile = route({

@@ -7,7 +7,8 @@ export interface EditProfileDeps {
   now(): Date;
   limits: Pick<Limiting, 'take'>;
   profiles: {
-    change(account: string, details: Partial<ProfileDetails>): Promise<void>;
+    /** Whether it was kept; `mobile-taken` when somebody else has that number. */
+    change(account: string, details: Partial<ProfileDetails>): Promise<'kept' | 'mobile-taken'>;
   };
 }
 
@@ -19,7 +20,8 @@ const earliestBirth = '1900-01-01';
 export async function editProfile(deps: EditProfileDeps, ask: Partial<ProfileDetails>, account: string): Promise<void> {
   await deps.limits.take('profileByAccount', account);
   const details = prepareDetails(ask, deps.now());
-  await deps.profiles.change(account, details);
+  if (typeof details.mobile === 'string') await deps.limits.take('mobileByAccount', account);
+  if ((await deps.profiles.change(account, details)) === 'mobile-taken') throw new Refusal('mobile-taken');
 }
 
 /**

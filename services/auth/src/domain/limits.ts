@@ -64,6 +64,8 @@ export const limits = {
   exportByAccount: [{ acts: 3, seconds: 24 * hour }],
   exportTriesByAccount: [{ acts: 20, seconds: minute }],
   profileByAccount: [{ acts: 20, seconds: minute }],
+  /** Every try to write down a mobile number, since it tells whether somebody else has it. */
+  mobileByAccount: [{ acts: 10, seconds: hour }],
   findByAccount: [{ acts: 60, seconds: minute }],
   /** Requests to be friends: each is a notice at somebody. */
   askByAccount: [

@@ -1,6 +1,6 @@
 import type { ProfileDetails, PublicProfile } from '@chatter/contracts/auth/profile.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
-import { onSql, withRetry } from '@chatter/platform/mysql.ts';
+import { isDuplicate, onSql, withRetry } from '@chatter/platform/mysql.ts';
 import type { Kysely } from 'kysely';
 import { personOf } from './accounts.ts';
 import type { AuthTables, ProfileTable } from './schema/tables.ts';
@@ -44,15 +44,22 @@ export class Profiles {
     return { person: personOf(row), status: row.status, bio: row.bio, joinedAt: row.activated_at.toISOString() };
   }
 
-  /** Changes parts of it. */
-  async change(account: string, details: Partial<ProfileDetails>): Promise<void> {
+  /** Changes parts of it; a mobile number belongs to one account, which its unique key decides. */
+  async change(account: string, details: Partial<ProfileDetails>): Promise<'kept' | 'mobile-taken'> {
     const { birthDate, postalCode, ...rest } = details;
     const change: Partial<ProfileTable> = {
       ...rest,
       ...(birthDate !== undefined && { birth_date: birthDate }),
       ...(postalCode !== undefined && { postal_code: postalCode }),
     };
-    if (Object.keys(change).length > 0) await onSql(() => withRetry(() => this.#write(uuidToBytes(account), change)));
+    if (Object.keys(change).length === 0) return 'kept';
+    try {
+      await onSql(() => withRetry(() => this.#write(uuidToBytes(account), change)));
+      return 'kept';
+    } catch (error) {
+      if (isDuplicate(error)) return 'mobile-taken';
+      throw error;
+    }
   }
 
   /** The account's row is locked, so that of two who write the first row one waits. */
