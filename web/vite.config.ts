@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import nuxtUi from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 /** Where `npm run dev` sends what only the gateway can answer. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080';
@@ -35,6 +36,7 @@ export default defineConfig({
         },
       },
     }),
+    compress(),
   ],
   resolve: { alias: [{ find: /^typebox$/, replacement: fileURLToPath(new URL('src/link/no-typebox.ts', import.meta.url)) }] },
   define: {
@@ -51,7 +53,20 @@ export default defineConfig({
     // The policy allows fonts from our origin only: nothing may become a data URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    reportCompressedSize: false,
+    // Nearly all of it is one file anyway.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // A request costs a browser more than the kilobyte it brings: by default a page was eighty files, most of them tiny.
+          groups: [
+            { name: 'app', tags: ['$initial'], priority: 1 },
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -9,7 +9,7 @@ import { root } from './root.ts';
 /** What the built web app is made of. */
 const sources = [
   'package-lock.json',
-  'web/{index.html,package.json,vite.config.ts}',
+  'web/{index.html,package.json,vite.config.ts,compress.ts}',
   'web/{src,public}/**/*',
   'packages/{client,contracts}/src/**/*',
 ];

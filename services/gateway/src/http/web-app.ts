@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Serves the built web app: hashed assets for ever, and its page for every address that is a page of it. */
+/** Serves the built web app: hashed assets for ever, packed as the build packed them, and its page for every address that is a page of it. */
 export async function mountWebApp(app: FastifyInstance, folder: string | undefined): Promise<void> {
   const root = resolve(folder ?? '');
   if (folder === undefined || !existsSync(join(root, 'index.html'))) return;
@@ -12,6 +12,8 @@ export async function mountWebApp(app: FastifyInstance, folder: string | undefin
     wildcard: false,
     index: false,
     cacheControl: false,
+    preCompressed: true,
+    globIgnore: ['**/*.{br,gz}'],
     setHeaders: (response, path) => {
       const hashed = path.startsWith(join(root, 'assets'));
       response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
