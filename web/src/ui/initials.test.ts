@@ -13,6 +13,7 @@ test('initials pass over marks and keep whole characters', () => {
   assert.equal(initialsOf('(Ada) «Lovelace»'), 'AL');
   assert.equal(initialsOf('👩‍🚀 Sally'), '👩‍🚀S');
   assert.equal(initialsOf(''), '');
+  assert.equal(initialsOf('A\u0301da 1\uFE0F\u20E3'), 'A\u03011\uFE0F\u20E3');
   assert.equal(initialsOf('***'), '');
 });
 

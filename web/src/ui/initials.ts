@@ -1,3 +1,5 @@
+import { graphemesOf } from './graphemes.ts';
+
 /** One or two letters for a name: of the first and the last word; whole characters, never half an emoji. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
@@ -7,8 +9,9 @@ export function initialsOf(name: string): string {
 }
 
 function firstCharacter(word: string): string {
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word);
-  for (const { segment } of segments) if (/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(segment)) return segment;
+  // Nothing that follows within ASCII belongs to a letter.
+  if (/^[A-Za-z0-9](?:[\x21-\x7E]|$)/.test(word)) return word.charAt(0);
+  for (const grapheme of graphemesOf(word)) if (/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(grapheme)) return grapheme;
   return '';
 }
 

@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import { useFormatLocale } from '../../composables/use-format-locale.ts';
 import { useNow } from '../../composables/use-now.ts';
+import { listText } from '../../ui/list-text.ts';
 import { dayKey, dayText, timeText } from '../../ui/moment-text.ts';
 import { useAssistant } from '../assistant/assistant.ts';
 import { useNames } from '../people/use-names.ts';
@@ -24,7 +25,7 @@ export function usePresenceText() {
     if (writers.length === 0) return null;
     if (alone) return t('presence.writing');
     if (writers.length > maxNamed) return t('presence.manyWrite');
-    const names = new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(writers.map(firstNameOf));
+    const names = listText(writers.map(firstNameOf), locale.value);
     return t('presence.write', { names }, writers.length);
   }
 
