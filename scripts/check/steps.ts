@@ -21,7 +21,7 @@ export function checkSteps(root: string): Step[] {
   return [
     program('web types', [join(root, 'web', 'typecheck.cjs')], join(root, 'web')),
     ...Object.entries(unitTests).map(([name, files]) => program(name, ['--test-reporter=spec', runFiles, ...files], root, readTests)),
-    program('types', [tool('typescript/bin/tsc'), '-p', '.'], root),
+    program('types', [tool('typescript/bin/tsc'), '-p', '.', '--checkers', '1'], root),
     program('lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=30'], root),
     program('unused', [tool('knip/bin/knip.js'), '--no-progress', '--no-config-hints'], root),
     program('events', [join(root, 'scripts', 'events.ts'), '--check'], root),
