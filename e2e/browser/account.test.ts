@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { findAccounts } from '@chatter/contracts/auth/routes.ts';
 import { until } from '@chatter/testkit/until.ts';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes } from './comes.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { portrait } from './portrait.ts';
+import { enter, resetPassword } from './sessions.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -44,32 +46,25 @@ test('what one tells of oneself is kept, counted as it is, and seen by others as
   await page.getByRole('heading', { name: 'About you' }).scrollIntoViewIfNeeded();
   await hers.picture('profile-details');
 
-  for (const theme of ['light', 'dark'] as const) {
-    for (const phone of [false, true]) {
-      await using graces = await harness.visit(`/people/${ada.id}`, { who: grace, theme, phone });
-      await graces.page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor();
-      await graces.page.getByText('Writing notes on an engine').waitFor();
-      await graces.page.getByText('Analyst and metaphysician.').waitFor();
-      assert.equal(await graces.page.getByText('London').count(), 0, 'where somebody lives is not public');
-      await graces.accessible();
-      await graces.picture(`person-${theme}${phone ? '-phone' : ''}`);
-      if (phone) await comes(() => tooSmall(graces.page), []);
-    }
+  for (const phone of [true, false]) {
+    await using graces = await harness.visit(`/people/${ada.id}`, { who: grace, phone });
+    await graces.page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor();
+    await graces.page.getByText('Writing notes on an engine').waitFor();
+    await graces.page.getByText('Analyst and metaphysician.').waitFor();
+    assert.equal(await graces.page.getByText('London').count(), 0, 'where somebody lives is not public');
+    await lookInBothThemes(graces, `person${phone ? '-phone' : ''}`);
+    if (phone) await comes(() => tooSmall(graces.page), []);
+    if (phone) continue;
+    await graces.page.getByRole('button', { name: 'Write a message' }).click();
+    await graces.page.getByRole('textbox', { name: 'Message to Ada Lovelace' }).waitFor();
   }
-  await using graces = await harness.visit(`/people/${ada.id}`, { who: grace });
-  await graces.page.getByRole('button', { name: 'Write a message' }).click();
-  await graces.page.getByRole('textbox', { name: 'Message to Ada Lovelace' }).waitFor();
 });
 
 test('an address is changed by the link that goes to the new one', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  await using visit = await harness.visit('/login', { expected: refused });
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visit = await harness.visit('/settings', { who: ada, expected: refused });
   const { page } = visit;
-  await logIn(page, ada.username);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
   const section = settings(page, 'E-mail address');
   await section.getByText(`${ada.username}@example.org`).waitFor();
   await section.getByRole('button', { name: 'Change address' }).click();
@@ -108,47 +103,34 @@ test('an address is changed by the link that goes to the new one', async () => {
 test('the bell tells of what concerns the account, live, and what was seen is read', async () => {
   await using harness = await openHarness();
   const [ada] = await harness.people('Ada Lovelace');
-  await using empty = await harness.visit('/notifications', { who: ada });
-  await empty.page.getByText('Nothing here yet').waitFor();
-  await empty.accessible();
-  await setFirstPassword(harness, ada);
-  await using visit = await harness.visit('/login');
+  await using visit = await harness.visit('/notifications', { who: ada });
   const { page } = visit;
+  await page.getByText('Nothing here yet').waitFor();
+  await visit.accessible();
+  await resetPassword(harness, ada);
+  await page.getByText('Your session has ended. Please log in again.').waitFor();
   await logIn(page, ada.username);
   await page.getByRole('link', { name: 'Notifications, 2 unread' }).click();
   await page.getByText('Password changed', { exact: true }).waitFor();
   await visit.accessible();
   await visit.picture('notifications');
   // Another device comes, and this window hears of it.
-  await using other = await harness.visit('/login');
-  await logIn(other.page, ada.username);
-  await other.page.getByText('No conversations yet').waitFor();
+  await using other = await harness.visit('/', { who: await enter(harness.chatter, ada), phone: true });
   await page.getByRole('link', { name: 'Notifications, 3 unread' }).waitFor();
   await comes(() => page.getByText('New log-in').count(), 2);
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   await page.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
-  await other.page.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
-  for (const theme of ['light', 'dark'] as const) {
-    const [name = '', value = ''] =
-      (await page.context().cookies()).filter((cookie) => cookie.name.includes('sid')).map((cookie) => [cookie.name, cookie.value])[0] ??
-      [];
-    await using phone = await harness.visit('/notifications', { who: { ...ada, cookie: `${name}=${value}` }, phone: true, theme });
-    await phone.page.getByText('Password changed', { exact: true }).waitFor();
-    await phone.accessible();
-    await phone.picture(`phone-notifications-${theme}`);
-    await comes(() => tooSmall(phone.page), []);
-  }
+  await other.page.getByRole('link', { name: 'Notifications', exact: true }).click();
+  await other.page.getByText('Password changed', { exact: true }).waitFor();
+  await lookInBothThemes(other, 'phone-notifications');
+  await comes(() => tooSmall(other.page), []);
 });
 
 test('a copy of one’s data is asked for, told by a letter and downloaded once', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  await using visit = await harness.visit('/login', { expected: refused });
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visit = await harness.visit('/settings', { who: ada, expected: refused });
   const { page } = visit;
-  await logIn(page, ada.username);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
   await page.getByRole('button', { name: 'Ask for a copy' }).click();
   const dialog = page.getByRole('dialog', { name: 'Ask for a copy of your data' });
   await dialog.getByLabel('Current password').fill(firstPassword);
@@ -180,13 +162,9 @@ test('a copy of one’s data is asked for, told by a letter and downloaded once'
 
 test('who leaves is logged out everywhere and found by nobody, until they log in again', async () => {
   await using harness = await openHarness();
-  const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
-  await setFirstPassword(harness, ada);
-  await using visit = await harness.visit('/login', { expected: refused });
+  const [ada, grace] = await harness.withPassword('Ada Lovelace', 'Grace Hopper');
+  await using visit = await harness.visit('/settings', { who: ada, expected: refused });
   const { page } = visit;
-  await logIn(page, ada.username);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
   await page.getByRole('button', { name: 'Delete account' }).scrollIntoViewIfNeeded();
   await visit.accessible();
   await visit.picture('settings-leaving');

@@ -1,56 +1,47 @@
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { giveFirstPassword, look } from './factor-steps.ts';
+import { firstPassword } from './first-password.ts';
 import { type Harness, openHarness } from './harness.ts';
 import type { Someone } from './someone.ts';
 import { tooSmall } from './too-small.ts';
-import type { Visitor } from './visitor.ts';
 
 const refused = /status of 4\d\d/;
 const row = (page: Page) =>
   page.getByRole('list', { name: 'Two-step sign-in' }).getByRole('listitem').filter({ hasText: 'Code by letter' });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`who has no app is sent a code by letter, the weaker choice and named so, on a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await setFirstPassword(harness, ada);
-    await using visitor = await harness.visit('/login', { phone: true, theme, expected: refused });
-    const { page } = visitor;
-    await logIn(page, ada);
-    await page.getByText('No conversations yet').waitFor();
-    await page.goto('/settings');
-    await row(page).getByText('Weaker than the others').waitFor();
-    await page.getByRole('button', { name: 'Turn on Code by letter' }).click();
-    const proof = page.getByRole('dialog', { name: 'Is it you?' });
-    await proof.getByLabel('Current password').fill(firstPassword);
-    await proof.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
-    await row(page).getByText('On since').waitFor();
-    await row(page).scrollIntoViewIfNeeded();
-    await look(visitor, `phone-settings-code-letters-${theme}`);
+test('who has no app is sent a code by letter, the weaker choice and named so, on a phone', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visitor = await harness.visit('/settings', { who: ada, phone: true, expected: refused });
+  const { page } = visitor;
+  await row(page).getByText('Weaker than the others').waitFor();
+  await page.getByRole('button', { name: 'Turn on Code by letter' }).click();
+  const proof = page.getByRole('dialog', { name: 'Is it you?' });
+  await proof.getByLabel('Current password').fill(firstPassword);
+  await proof.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await row(page).getByText('On since').waitFor();
+  await row(page).scrollIntoViewIfNeeded();
+  await lookInBothThemes(visitor, 'phone-settings-code-letters');
 
-    await using back = await harness.visit('/login', { phone: true, theme, expected: refused });
-    await logIn(back.page, ada);
-    await back.page.getByText('We sent a code to your e-mail address.').waitFor();
-    await back.page.getByRole('button', { name: /Send another in \d+ s/ }).waitFor();
-    await look(back, `phone-login-code-letter-${theme}`);
-    await comes(() => tooSmall(back.page), []);
-    await back.page.getByLabel('Code', { exact: true }).fill(await codeInLetter(harness, ada));
-    await back.page.getByText('No conversations yet').waitFor();
-  });
-}
+  await using back = await harness.visit('/login', { phone: true, expected: refused });
+  await giveFirstPassword(back.page, ada);
+  await back.page.getByText('We sent a code to your e-mail address.').waitFor();
+  await back.page.getByRole('button', { name: /Send another in \d+ s/ }).waitFor();
+  await lookInBothThemes(back, 'phone-login-code-letter');
+  await comes(() => tooSmall(back.page), []);
+  await back.page.getByLabel('Code', { exact: true }).fill(await codeInLetter(harness, ada));
+  await back.page.getByText('No conversations yet').waitFor();
+});
 
 test('codes by letter are removed after password and recovery code', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  await using visitor = await harness.visit('/login', { expected: refused });
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visitor = await harness.visit('/settings', { who: ada, expected: refused });
   const { page } = visitor;
-  await logIn(page, ada);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
   await page.getByRole('button', { name: 'Turn on Code by letter' }).click();
   const proof = page.getByRole('dialog', { name: 'Is it you?' });
   await proof.getByLabel('Current password').fill(firstPassword);
@@ -85,16 +76,4 @@ async function codeInLetter(harness: Harness, { username }: Someone): Promise<st
   await line.waitFor();
   await post.picture('letter-log-in-code');
   return ((await line.textContent()) ?? '').replace(/\D/g, '');
-}
-
-async function logIn(page: Page, { username }: Someone): Promise<void> {
-  await page.getByLabel('Username or e-mail address').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
-  await page.keyboard.press('Enter');
-}
-
-async function look(visitor: Visitor, picture: string): Promise<void> {
-  await visitor.page.mouse.move(0, 0);
-  await visitor.accessible();
-  await visitor.picture(picture);
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes } from './comes.ts';
 import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
-import { makeStaff, openedConsole } from './staff.ts';
+import { atConsole } from './staff.ts';
 import { tooSmall } from './too-small.ts';
 
 // What is refused until somebody has opened the console is refused as it should be.
@@ -25,8 +26,7 @@ test('who has no role finds a closed door', async () => {
 test('an administrator finds somebody, gives a role, suspends them at once, and the log tells it', async () => {
   await using harness = await openHarness();
   const [eve] = await harness.people('Eve Adams');
-  const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-  const who = { ...eve, ...boss, cookie: await openedConsole(harness.chatter, boss) };
+  const who = await atConsole(harness.chatter);
   await using elsewhere = await harness.visit('/', { who: eve });
   await elsewhere.page.getByText('No conversations yet').waitFor();
   await using visit = await harness.visit('/admin', { who, expected });
@@ -76,10 +76,8 @@ test('an administrator finds somebody, gives a role, suspends them at once, and 
 
 test('somebody applies in the settings, is approved, and finds the console in the menu', async () => {
   await using harness = await openHarness();
-  const sue = await makeStaff(harness.chatter, 'Sue Storm', 'user');
-  const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-  const [someone] = await harness.people('Nobody Else');
-  await using applying = await harness.visit('/settings', { who: { ...someone, ...sue }, expected });
+  const [sue] = await harness.withPassword('Sue Storm');
+  await using applying = await harness.visit('/settings', { who: sue, expected });
   await applying.page.getByLabel('Why you?').fill('I answer half of the questions in #help, and like it.');
   await applying.accessible();
   await applying.page.getByLabel('Why you?').scrollIntoViewIfNeeded();
@@ -87,7 +85,7 @@ test('somebody applies in the settings, is approved, and finds the console in th
   await applying.page.getByRole('button', { name: 'Apply', exact: true }).click();
   await applying.page.getByText('An administrator will decide.').waitFor();
 
-  const who = { ...someone, ...boss, cookie: await openedConsole(harness.chatter, boss) };
+  const who = await atConsole(harness.chatter);
   await using visit = await harness.visit('/admin/applications', { who, theme: 'dark', expected });
   const { page } = visit;
   const card = page.getByRole('listitem').filter({ hasText: sue.username });
@@ -111,31 +109,27 @@ test('somebody applies in the settings, is approved, and finds the console in th
   await applying.picture('console-employee');
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the console fits a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [max] = await harness.people('Maximiliane Sonnleithner-Oberhauser');
-    const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-    const who = { ...max, ...boss, cookie: await openedConsole(harness.chatter, boss) };
-    await using visit = await harness.visit('/admin', { who, phone: true, theme, expected });
-    const { page } = visit;
-    const look = async (name: string) => {
-      await visit.accessible();
-      await visit.picture(`phone-console-${name}-${theme}`);
-      await comes(() => tooSmall(page), []);
-      await comes(() => fits(page), true);
-    };
-    await people(page).filter({ hasText: max.username }).waitFor();
-    await look('people');
-    await page.goto(`/admin/people/${max.id}`);
-    await page.getByRole('button', { name: 'Suspend' }).waitFor();
-    await page.getByText('Nothing was done to this account, or by it.').waitFor();
-    await look('person');
-    await page.goto('/admin/audit');
-    await page.getByText('opened the console').first().waitFor();
-    await look('audit');
-    await page.goto('/admin/health');
-    await page.getByText('Everything is ready.').waitFor();
-    await look('health');
-  });
-}
+test('the console fits a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [max] = await harness.people('Maximiliane Sonnleithner-Oberhauser');
+  const who = await atConsole(harness.chatter);
+  await using visit = await harness.visit('/admin', { who, phone: true, expected });
+  const { page } = visit;
+  const look = async (name: string) => {
+    await lookInBothThemes(visit, `phone-console-${name}`);
+    await comes(() => tooSmall(page), []);
+    await comes(() => fits(page), true);
+  };
+  await people(page).filter({ hasText: max.username }).waitFor();
+  await look('people');
+  await page.goto(`/admin/people/${max.id}`);
+  await page.getByRole('button', { name: 'Suspend' }).waitFor();
+  await page.getByText('Nothing was done to this account, or by it.').waitFor();
+  await look('person');
+  await page.goto('/admin/audit');
+  await page.getByText('opened the console').first().waitFor();
+  await look('audit');
+  await page.goto('/admin/health');
+  await page.getByText('Everything is ready.').waitFor();
+  await look('health');
+});

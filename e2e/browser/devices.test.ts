@@ -1,35 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { logOut } from '@chatter/contracts/auth/routes.ts';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes } from './comes.ts';
-import { enterFrom, firstPassword, setFirstPassword } from './first-password.ts';
-import { openHarness } from './harness.ts';
+import { type Harness, openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
+import { enter } from './sessions.ts';
+import type { Someone } from './someone.ts';
 import { tooSmall } from './too-small.ts';
 
 const iphone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1';
 const edge = 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0';
 
+const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
+
 const rows = (page: Page) => page.getByRole('list', { name: 'Devices' }).getByRole('listitem');
 
 test('a person sees where they are logged in, ends one session after the other, and those windows are told at once', async () => {
   await using harness = await openHarness();
   const { gateway, publicUrl } = harness.chatter;
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  await using here = await harness.visit('/login');
-  const { page } = here;
-  await page.getByLabel('Username or e-mail address').fill(ada.username);
-  await page.getByLabel('Password', { exact: true }).fill(firstPassword);
-  await page.keyboard.press('Enter');
-  await page.getByText('No conversations yet').waitFor();
-  const phone = await enterFrom(harness, ada, iphone);
-  const office = await enterFrom(harness, ada, edge);
-  await using elsewhere = await harness.visit('/', { who: { ...ada, cookie: office } });
+  const [ada, phone, office] = await loggedInBy(harness, chrome, iphone, edge);
+  await using elsewhere = await harness.visit('/', { who: office });
   await elsewhere.page.getByText('No conversations yet').waitFor();
-
-  await page.goto('/settings');
+  await using here = await harness.visit('/settings', { who: ada });
+  const { page } = here;
   await comes(() => rows(page).count(), 3);
   await comes(async () => (await rows(page).first().textContent())?.includes('This device'), true);
   await rows(page).filter({ hasText: 'Edge on Windows' }).waitFor();
@@ -38,7 +34,7 @@ test('a person sees where they are logged in, ends one session after the other, 
   await here.picture('settings-devices');
 
   // One that logs out by itself while it is still listed here.
-  await fetch(`${gateway}/api/v1/sessions/current`, { method: 'DELETE', headers: { cookie: phone, origin: gateway } });
+  await fetch(`${gateway}/api/v1/sessions/current`, { method: 'DELETE', headers: { cookie: phone.cookie, origin: gateway } });
   await page.getByRole('button', { name: 'Log out Safari on iPhone' }).click();
   await page.getByText('Logged out there.').waitFor();
   await comes(() => rows(page).count(), 2);
@@ -46,7 +42,7 @@ test('a person sees where they are logged in, ends one session after the other, 
   await page.getByRole('button', { name: 'Log out Edge on Windows' }).click();
   await comes(() => rows(page).count(), 1);
   await elsewhere.page.getByText('Your session has ended. Please log in again.').waitFor();
-  assert.equal((await fetch(`${gateway}/api/v1/me`, { headers: { cookie: office } })).status, 401);
+  assert.equal((await fetch(`${gateway}/api/v1/me`, { headers: { cookie: office.cookie } })).status, 401);
   assert.equal(await page.getByRole('button', { name: 'Log out all others' }).count(), 0);
 
   const link = await linkInLetter(harness, {
@@ -60,14 +56,8 @@ test('a person sees where they are logged in, ends one session after the other, 
 
 test('all other sessions end together, and this one goes on', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  const [own, ...others] = [
-    await enterFrom(harness, ada, edge),
-    await enterFrom(harness, ada, iphone),
-    await enterFrom(harness, ada, 'curl/8'),
-  ] as const;
-  await using here = await harness.visit('/settings', { who: { ...ada, cookie: own }, theme: 'dark' });
+  const [ada, ...others] = await loggedInBy(harness, edge, iphone, 'curl/8');
+  await using here = await harness.visit('/settings', { who: ada, theme: 'dark' });
   const { page } = here;
   await page.getByText('Unknown device').waitFor();
   await page.getByRole('button', { name: 'Log out all others' }).click();
@@ -78,27 +68,30 @@ test('all other sessions end together, and this one goes on', async () => {
   await dialog.getByRole('button', { name: 'Log out all others' }).click();
   await page.getByText('Logged out everywhere else.').waitFor();
   await comes(() => rows(page).count(), 1);
-  for (const cookie of others) {
+  for (const { cookie } of others) {
     assert.equal((await fetch(`${harness.chatter.gateway}/api/v1/me`, { headers: { cookie } })).status, 401);
   }
   await page.reload();
   await comes(() => rows(page).count(), 1);
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the list of devices fits a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await setFirstPassword(harness, ada);
-    const own = await enterFrom(harness, ada, iphone);
-    await enterFrom(harness, ada, edge);
-    await using visit = await harness.visit('/settings', { who: { ...ada, cookie: own }, phone: true, theme });
-    const { page } = visit;
-    await comes(() => rows(page).count(), 2);
-    await page.getByRole('button', { name: 'Log out everywhere' }).scrollIntoViewIfNeeded();
-    await visit.accessible();
-    await visit.picture(`phone-settings-devices-${theme}`);
-    await comes(() => tooSmall(page), []);
-    await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
-  });
+test('the list of devices fits a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada] = await loggedInBy(harness, iphone, edge);
+  await using visit = await harness.visit('/settings', { who: ada, phone: true });
+  const { page } = visit;
+  await comes(() => rows(page).count(), 2);
+  await page.getByRole('button', { name: 'Log out everywhere' }).scrollIntoViewIfNeeded();
+  await lookInBothThemes(visit, 'phone-settings-devices');
+  await comes(() => tooSmall(page), []);
+  await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+});
+
+/** Somebody by each of these browsers, and by no other. */
+async function loggedInBy<Agents extends string[]>(harness: Harness, ...agents: Agents): Promise<{ [At in keyof Agents]: Someone }> {
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await ada.http.ask(logOut);
+  const sessions: Someone[] = [];
+  for (const userAgent of agents) sessions.push(await enter(harness.chatter, ada, { userAgent }));
+  return sessions as { [At in keyof Agents]: Someone };
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { linkFirstAdministrator } from '@chatter/contracts/auth/calls.ts';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes } from './comes.ts';
 import { firstPassword } from './first-password.ts';
 import { type Harness, openHarness } from './harness.ts';
-import { asRunner, makeStaff, openedConsole } from './staff.ts';
+import { asRunner, atConsole, makeStaff } from './staff.ts';
 import { tooSmall } from './too-small.ts';
 
 /** What is set here holds for everybody, so this Chatter is nobody else's. */
@@ -20,7 +21,7 @@ const expected = /status of (400|401|403)/;
 const people = (page: Page) => page.getByRole('list', { name: 'People' }).getByRole('listitem');
 
 test('a link makes the first administrator, who opens the console with the password', async () => {
-  const ada = await makeStaff(harness.chatter, 'Ada Lovelace', 'user');
+  const [ada] = await harness.withPassword('Ada Lovelace');
   const { link } = await asRunner(harness.chatter, (bus) => bus.ask(linkFirstAdministrator, {}));
   assert.ok(link, 'there is no administrator yet');
   await using visit = await harness.visit('/', { expected });
@@ -51,9 +52,7 @@ test('a link makes the first administrator, who opens the console with the passw
 });
 
 test('an administrator says who may come in, with an invitation, terms and a notice, and the pages go by it', async () => {
-  const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-  const [someone] = await harness.people('Nobody Else');
-  const who = { ...someone, ...boss, cookie: await openedConsole(harness.chatter, boss) };
+  const who = await atConsole(harness.chatter);
   await using visit = await harness.visit('/admin/entry', { who, expected });
   const { page } = visit;
   await page.getByRole('radio', { name: 'By invitation' }).click();
@@ -102,6 +101,7 @@ test('an administrator says who may come in, with an invitation, terms and a not
   await reader.page.getByText('What is said here stays here.').waitFor();
   await reader.accessible();
   await reader.picture('phone-terms-dark');
+  const [someone] = await harness.people('Nobody Else');
   await using inside = await harness.visit('/', { who: someone, phone: true, expected });
   await inside.page.getByText('Please read the terms').waitFor();
   await inside.accessible();
@@ -111,33 +111,27 @@ test('an administrator says who may come in, with an invitation, terms and a not
   await comes(() => inside.page.getByText('Please read the terms').count(), 0);
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`who may come in is set on a phone, and shuts the door, ${theme}`, async () => {
-    const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-    const [someone] = await harness.people('Nobody Else');
-    const who = { ...someone, ...boss, cookie: await openedConsole(harness.chatter, boss) };
-    await using visit = await harness.visit('/admin/entry', { who, phone: true, theme, expected });
-    const { page } = visit;
-    await page.getByRole('radio', { name: 'Nobody' }).click();
-    await page.getByLabel('Notice', { exact: true }).fill('We are moving. Back at 21:00.');
-    if (!(await page.getByRole('checkbox').isChecked())) await page.getByRole('checkbox').click();
-    await visit.accessible();
-    await visit.picture(`phone-console-entry-${theme}`);
-    await comes(() => page.evaluate<boolean>('document.querySelector("main").scrollWidth <= innerWidth'), true);
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('dialog').getByLabel('Reason').fill('As we agreed');
-    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved. It holds from now on.').waitFor();
+test('who may come in is set on a phone, and shuts the door, by day and by night', async () => {
+  const who = await atConsole(harness.chatter);
+  await using visit = await harness.visit('/admin/entry', { who, phone: true, expected });
+  const { page } = visit;
+  await page.getByRole('radio', { name: 'Nobody' }).click();
+  await page.getByLabel('Notice', { exact: true }).fill('We are moving. Back at 21:00.');
+  if (!(await page.getByRole('checkbox').isChecked())) await page.getByRole('checkbox').click();
+  await lookInBothThemes(visit, 'phone-console-entry');
+  await comes(() => page.evaluate<boolean>('document.querySelector("main").scrollWidth <= innerWidth'), true);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('As we agreed');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved. It holds from now on.').waitFor();
 
-    const [ada] = await Promise.all([makeStaff(harness.chatter, 'Ada Lovelace', 'admin')]);
-    await using outside = await harness.visit('/register', { phone: true, theme, expected });
-    await outside.page.getByRole('heading', { name: 'Registration is closed' }).waitFor();
-    await outside.accessible();
-    await outside.picture(`phone-register-closed-${theme}`);
-    await outside.page.goto('/login');
-    await outside.page.getByLabel('Username or e-mail address').fill(ada.username);
-    await outside.page.getByLabel('Password', { exact: true }).fill(firstPassword);
-    await outside.page.keyboard.press('Enter');
-    await outside.page.getByText('No conversations yet').waitFor();
-  });
-}
+  const ada = await makeStaff(harness.chatter, 'Ada Lovelace', 'admin');
+  await using outside = await harness.visit('/register', { phone: true, expected });
+  await outside.page.getByRole('heading', { name: 'Registration is closed' }).waitFor();
+  await lookInBothThemes(outside, 'phone-register-closed');
+  await outside.page.goto('/login');
+  await outside.page.getByLabel('Username or e-mail address').fill(ada.username);
+  await outside.page.getByLabel('Password', { exact: true }).fill(firstPassword);
+  await outside.page.keyboard.press('Enter');
+  await outside.page.getByText('No conversations yet').waitFor();
+});

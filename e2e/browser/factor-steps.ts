@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { offerTotp, setTotp } from '@chatter/contracts/auth/factors.ts';
 import type { Page } from 'playwright-core';
 import { codeOf, readSecret } from './authenticator-app.ts';
 import { comes } from './comes.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { firstPassword } from './first-password.ts';
 import type { Harness } from './harness.ts';
+import { proven } from './sessions.ts';
 import type { Someone } from './someone.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -52,15 +54,13 @@ export async function setUpApp(
   return { secret, codes };
 }
 
-/** Sets up an authenticator app for somebody in a browser of their own. */
-export async function guardByApp(harness: Harness, who: Someone): Promise<{ secret: string; codes: string[] }> {
-  await setFirstPassword(harness, who);
-  await using visitor = await harness.visit('/login');
-  await giveFirstPassword(visitor.page, who);
-  await visitor.page.getByText('No conversations yet').waitFor();
-  await visitor.page.goto('/settings');
-  await visitor.page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  return await setUpApp(visitor);
+/** Guards somebody's account by an authenticator app, without a page; the session that did goes on. */
+export async function guardByApp({ chatter }: Harness, who: Someone): Promise<{ secret: string; codes: string[]; guarded: Someone }> {
+  const guarded = await proven(chatter, who);
+  const { secret } = await guarded.http.ask(offerTotp);
+  const { recoveryCodes } = await guarded.http.ask(setTotp, { body: { code: codeOf(secret) } });
+  assert.ok(recoveryCodes);
+  return { secret, codes: recoveryCodes, guarded };
 }
 
 /** Shows by password and recovery code that it is they, where the page asks. */

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { codeOf } from './authenticator-app.ts';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { giveFirstPassword, guardByApp, look, setUpApp } from './factor-steps.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
+import { enter } from './sessions.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -16,17 +18,11 @@ const fits = (page: Page) => comes(() => page.evaluate<boolean>('document.docume
 
 test('who sets up an authenticator app logs in by its code from then on, or by a recovery code, and can remove it', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
-  await using elsewhere = await harness.visit('/login');
-  await giveFirstPassword(elsewhere.page, ada);
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using elsewhere = await harness.visit('/', { who: ada });
   await elsewhere.page.getByText('No conversations yet').waitFor();
-  await using here = await harness.visit('/login', { expected: refused });
+  await using here = await harness.visit('/settings', { who: await enter(harness.chatter, ada), expected: refused });
   const { page } = here;
-  await giveFirstPassword(page, ada);
-  await page.getByText('No conversations yet').waitFor();
-
-  await page.goto('/settings');
   await row(page, 'Authenticator app').scrollIntoViewIfNeeded();
   await look(here, 'settings-factors-off');
   await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
@@ -96,7 +92,7 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
 
 test('five wrong codes end a log-in, and its owner is told', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
+  const [ada] = await harness.withPassword('Ada Lovelace');
   const { secret } = await guardByApp(harness, ada);
   await using visitor = await harness.visit('/login', { expected: refused });
   const { page } = visitor;
@@ -118,35 +114,29 @@ test('five wrong codes end a log-in, and its owner is told', async () => {
   });
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`setting up two-step sign-in and logging in with it fit a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await setFirstPassword(harness, ada);
-    await using visitor = await harness.visit('/login', { phone: true, theme });
-    const { page } = visitor;
-    await giveFirstPassword(page, ada);
-    await page.getByText('No conversations yet').waitFor();
-    await page.goto('/settings');
-    await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-    await setUpApp(visitor, async (step) => {
-      await look(visitor, `phone-settings-factors-${step}-${theme}`);
-      if (step !== 'setup') return;
-      const open = page.getByRole('link', { name: 'Open in an app on this device' });
-      assert.match((await open.getAttribute('href')) ?? '', /^otpauth:\/\/totp\//, 'a phone cannot scan what it shows itself');
-      await comes(() => tooSmall(page), []);
-    });
-    await row(page, 'Recovery codes').scrollIntoViewIfNeeded();
-    await look(visitor, `phone-settings-factors-on-${theme}`);
-    await fits(page);
-    await using again = await harness.visit('/login', { phone: true, theme });
-    await giveFirstPassword(again.page, ada);
-    await again.page.getByRole('heading', { name: 'One more step' }).waitFor();
-    await look(again, `phone-login-factor-${theme}`);
-    await comes(() => tooSmall(again.page), []);
-    await fits(again.page);
+test('setting up two-step sign-in and logging in with it fit a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visitor = await harness.visit('/settings', { who: ada, phone: true });
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
+  await setUpApp(visitor, async (step) => {
+    await lookInBothThemes(visitor, `phone-settings-factors-${step}`);
+    if (step !== 'setup') return;
+    const open = page.getByRole('link', { name: 'Open in an app on this device' });
+    assert.match((await open.getAttribute('href')) ?? '', /^otpauth:\/\/totp\//, 'a phone cannot scan what it shows itself');
+    await comes(() => tooSmall(page), []);
   });
-}
+  await row(page, 'Recovery codes').scrollIntoViewIfNeeded();
+  await lookInBothThemes(visitor, 'phone-settings-factors-on');
+  await fits(page);
+  await using again = await harness.visit('/login', { phone: true });
+  await giveFirstPassword(again.page, ada);
+  await again.page.getByRole('heading', { name: 'One more step' }).waitFor();
+  await lookInBothThemes(again, 'phone-login-factor');
+  await comes(() => tooSmall(again.page), []);
+  await fits(again.page);
+});
 
 function wrongCode(secret: string): string {
   const right = [-2, -1, 0, 1, 2].map((later) => codeOf(secret, later));

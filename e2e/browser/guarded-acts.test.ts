@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
-import { giveFirstPassword, guardByApp, look, proveByCode, setUpApp } from './factor-steps.ts';
-import { setFirstPassword } from './first-password.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { giveFirstPassword, guardByApp, look, proveByCode } from './factor-steps.ts';
+import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { addAuthenticator, addPasskey, onLocalhost } from './passkey-steps.ts';
-import type { Someone } from './someone.ts';
-import { makeStaff, openedConsole } from './staff.ts';
+import { enter } from './sessions.ts';
+import { atConsole, makeStaff } from './staff.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -16,24 +16,13 @@ const section = (page: Page, name: string) => page.getByRole('region', { name })
 const proof = (page: Page) => page.getByRole('dialog', { name: 'Is it you?' });
 const newPassword = 'another horse of the battery';
 
-/** An administrator with the console open, and a journey's page of somebody in it. */
-async function atPerson(harness: Harness, who: Someone) {
-  const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-  return { ...who, ...boss, cookie: await openedConsole(harness.chatter, boss) };
-}
-
 test('where there is a second step the settings ask for it, once for a while, before anything that guards the account', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
+  const [ada] = await harness.withPassword('Ada Lovelace');
   const { codes } = await guardByApp(harness, ada);
-  await using visitor = await harness.visit('/login', { expected: refused });
+  const who = await enter(harness.chatter, ada, { code: codes[0] });
+  await using visitor = await harness.visit('/settings', { who, expected: refused });
   const { page } = visitor;
-  await giveFirstPassword(page, ada);
-  await page.getByRole('button', { name: 'Use a recovery code' }).click();
-  await page.getByLabel('Recovery code').fill(codes[0] ?? '');
-  await page.keyboard.press('Enter');
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
 
   await section(page, 'E-mail address').getByRole('button', { name: 'Change address' }).click();
   await proof(page).waitFor();
@@ -72,8 +61,7 @@ test('where there is a second step the settings ask for it, once for a while, be
 
 test('who comes in by a passkey alone, and was made to lose the password, sets another by the passkey', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
+  const [ada] = await harness.withPassword('Ada Lovelace');
   await using hers = await harness.visit('/login', { site: onLocalhost(harness), expected: refused });
   const { page } = hers;
   await addAuthenticator(page);
@@ -82,7 +70,7 @@ test('who comes in by a passkey alone, and was made to lose the password, sets a
   await page.goto('/settings');
   await addPasskey(hers, 'Laptop');
 
-  await using office = await harness.visit(`/admin/people/${ada.id}`, { who: await atPerson(harness, ada), expected: refused });
+  await using office = await harness.visit(`/admin/people/${ada.id}`, { who: await atConsole(harness.chatter), expected: refused });
   await office.page.getByRole('button', { name: 'Force a new password' }).click();
   const forcing = office.page.getByRole('dialog');
   await forcing.getByText('Two-step sign-in stays').waitFor();
@@ -107,17 +95,17 @@ test('who comes in by a passkey alone, and was made to lose the password, sets a
 
 test('an administrator removes the second steps of who has lost them; the person is told, and gets in by the password', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
+  const [ada] = await harness.withPassword('Ada Lovelace');
   await guardByApp(harness, ada);
-  const who = await atPerson(harness, ada);
+  const who = await atConsole(harness.chatter);
   await using visitor = await harness.visit(`/admin/people/${ada.id}`, { who, expected: refused });
   const { page } = visitor;
   await page.getByText('Authenticator app').waitFor();
   await look(visitor, 'console-person-factors');
-  for (const theme of ['light', 'dark'] as const) {
-    await using phone = await harness.visit(`/admin/people/${ada.id}`, { who, phone: true, theme, expected: refused });
+  {
+    await using phone = await harness.visit(`/admin/people/${ada.id}`, { who, phone: true, expected: refused });
     await phone.page.getByRole('button', { name: 'Remove two-step sign-in' }).scrollIntoViewIfNeeded();
-    await look(phone, `phone-console-person-factors-${theme}`);
+    await lookInBothThemes(phone, 'phone-console-person-factors');
     await comes(() => tooSmall(phone.page), []);
     await comes(() => phone.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
   }
@@ -144,13 +132,10 @@ test('an administrator removes the second steps of who has lost them; the person
 
 test('the console of who has a second step opens by it', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  const boss = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
-  await using visitor = await harness.visit('/settings', { who: { ...ada, ...boss }, expected: refused });
+  const who = await makeStaff(harness.chatter, 'Grace Hopper', 'admin');
+  const { codes, guarded } = await guardByApp(harness, who);
+  await using visitor = await harness.visit('/admin', { who: guarded, expected: refused });
   const { page } = visitor;
-  await page.getByRole('button', { name: 'Set up Authenticator app' }).click();
-  const { codes } = await setUpApp(visitor);
-  await page.goto('/admin');
   await page.getByText('Show once more that it is you').waitFor();
   await gone(page.getByLabel('Password', { exact: true }));
   await look(visitor, 'console-unlock-guarded');

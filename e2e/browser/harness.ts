@@ -3,6 +3,7 @@ import { browserBinaries } from '@chatter/testkit/browser-binaries.ts';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { type Browser, chromium } from 'playwright-core';
 import { type Chatter, openChatter } from './chatter.ts';
+import { firstPassword } from './first-password.ts';
 import { makePeople, type Someone } from './someone.ts';
 import { type VisitOptions, type Visitor, visit } from './visitor.ts';
 
@@ -10,6 +11,8 @@ import { type VisitOptions, type Visitor, visit } from './visitor.ts';
 export interface Harness extends AsyncDisposable {
   readonly chatter: Chatter;
   people<Names extends string[]>(...names: Names): Promise<{ [At in keyof Names]: Someone }>;
+  /** People with the first password (`first-password.ts`). */
+  withPassword<Names extends string[]>(...names: Names): Promise<{ [At in keyof Names]: Someone }>;
   visit(path: string, options?: VisitOptions): Promise<Visitor>;
 }
 
@@ -38,6 +41,8 @@ export async function openHarness({ alone = false } = {}): Promise<Harness> {
   return {
     chatter,
     people: async <Names extends string[]>(...names: Names) => (await makePeople(chatter, names)) as { [At in keyof Names]: Someone },
+    withPassword: async <Names extends string[]>(...names: Names) =>
+      (await makePeople(chatter, names, firstPassword)) as { [At in keyof Names]: Someone },
     visit: (path, options) => visit(shared, chatter, path, options),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

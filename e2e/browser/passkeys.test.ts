@@ -1,8 +1,9 @@
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { giveFirstPassword, look } from './factor-steps.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { addAuthenticator, addPasskey, onLocalhost } from './passkey-steps.ts';
@@ -13,8 +14,7 @@ const items = (page: Page) => page.getByRole('list', { name: 'Two-step sign-in' 
 
 test('who has a passkey logs in by it alone, or by it after the password, can rename and remove it', async () => {
   await using harness = await openHarness();
-  const [ada] = await harness.people('Ada Lovelace');
-  await setFirstPassword(harness, ada);
+  const [ada] = await harness.withPassword('Ada Lovelace');
   await using visitor = await harness.visit('/login', { site: onLocalhost(harness), expected: refused });
   const { page } = visitor;
   await addAuthenticator(page);
@@ -73,25 +73,22 @@ test('where a browser has no passkeys none is offered, and the settings say wher
   await gone(visitor.page.getByRole('button', { name: 'Add a passkey' }));
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`passkeys fit a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await setFirstPassword(harness, ada);
-    await using visitor = await harness.visit('/login', { site: onLocalhost(harness), phone: true, theme });
-    const { page } = visitor;
-    await addAuthenticator(page);
-    await look(visitor, `phone-login-passkey-${theme}`);
-    await comes(() => tooSmall(page), []);
-    await giveFirstPassword(page, ada);
-    await page.getByText('No conversations yet').waitFor();
-    await page.goto('/settings');
-    await addPasskey(visitor, 'Phone', () => look(visitor, `phone-settings-passkeys-${theme}-name`));
-    await items(page).last().scrollIntoViewIfNeeded();
-    await look(visitor, `phone-settings-passkeys-${theme}`);
-    await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
-  });
-}
+test('passkeys fit a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.withPassword('Ada Lovelace');
+  await using visitor = await harness.visit('/login', { site: onLocalhost(harness), phone: true });
+  const { page } = visitor;
+  await addAuthenticator(page);
+  await lookInBothThemes(visitor, 'phone-login-passkey');
+  await comes(() => tooSmall(page), []);
+  await giveFirstPassword(page, ada);
+  await page.getByText('No conversations yet').waitFor();
+  await page.goto('/settings');
+  await addPasskey(visitor, 'Phone', () => lookInBothThemes(visitor, 'phone-settings-passkeys-name'));
+  await items(page).last().scrollIntoViewIfNeeded();
+  await lookInBothThemes(visitor, 'phone-settings-passkeys');
+  await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+});
 
 async function logOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Your account/ }).click();

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
-import { firstPassword, setFirstPassword } from './first-password.ts';
+import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter, resetLink } from './letter.ts';
+import { enter } from './sessions.ts';
 import { tooSmall } from './too-small.ts';
 
 const password = firstPassword;
@@ -85,14 +87,10 @@ test('who forgot the password gets in by a letter, and is logged out everywhere 
 
 test('a password changed in the settings ends other sessions, and all windows of this browser go on', async () => {
   await using harness = await openHarness();
-  const [grace, ada] = await harness.people('Grace Hopper', 'Ada Lovelace');
-  await setFirstPassword(harness, grace);
-  await using here = await harness.visit('/login', { expected: refused });
-  await using elsewhere = await harness.visit('/login', { expected: refused });
-  for (const { page } of [here, elsewhere]) {
-    await logIn(page, grace.username);
-    await page.getByText('No conversations yet').waitFor();
-  }
+  const [grace, ada] = await harness.withPassword('Grace Hopper', 'Ada Lovelace');
+  await using here = await harness.visit('/settings', { who: grace, expected: refused });
+  await using elsewhere = await harness.visit('/', { who: await enter(harness.chatter, grace), expected: refused });
+  await elsewhere.page.getByText('No conversations yet').waitFor();
   const { page } = here;
   const beside = await page.context().newPage();
   await beside.goto('/');
@@ -100,7 +98,6 @@ test('a password changed in the settings ends other sessions, and all windows of
   await talk.find(ada.username, 'Ada Lovelace');
   await talk.write('before the change');
 
-  await page.goto('/settings');
   const [current, next] = [page.getByLabel('Current password'), page.getByLabel('New password')];
   const submit = page.getByRole('button', { name: 'Change password' });
   await submit.scrollIntoViewIfNeeded();
@@ -134,27 +131,22 @@ test('a password changed in the settings ends other sessions, and all windows of
   await gone(beside.getByText('Your session has ended'));
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the pages for a new password fit a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await using stranger = await harness.visit('/forgot', { phone: true, theme });
-    await stranger.page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
-    await stranger.accessible();
-    await stranger.picture(`phone-forgot-${theme}`);
-    await comes(() => tooSmall(stranger.page), []);
-    await stranger.page.goto(`/reset#t=${'x'.repeat(43)}`);
-    await stranger.page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
-    await stranger.accessible();
-    await stranger.picture(`phone-reset-${theme}`);
-    await comes(() => tooSmall(stranger.page), []);
-    await using hers = await harness.visit('/settings', { who: ada, phone: true, theme });
-    await hers.page.getByRole('button', { name: 'Change password' }).scrollIntoViewIfNeeded();
-    await hers.accessible();
-    await hers.picture(`phone-settings-password-${theme}`);
-    await comes(() => hers.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
-  });
-}
+test('the pages for a new password fit a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using stranger = await harness.visit('/forgot', { phone: true });
+  await stranger.page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+  await lookInBothThemes(stranger, 'phone-forgot');
+  await comes(() => tooSmall(stranger.page), []);
+  await stranger.page.goto(`/reset#t=${'x'.repeat(43)}`);
+  await stranger.page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+  await lookInBothThemes(stranger, 'phone-reset');
+  await comes(() => tooSmall(stranger.page), []);
+  await using hers = await harness.visit('/settings', { who: ada, phone: true });
+  await hers.page.getByRole('button', { name: 'Change password' }).scrollIntoViewIfNeeded();
+  await lookInBothThemes(hers, 'phone-settings-password');
+  await comes(() => hers.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+});
 
 test('attack 26: whatever host a request names, the link in the letter leads to the configured one', async () => {
   await using harness = await openHarness();

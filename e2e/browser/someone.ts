@@ -20,13 +20,16 @@ export interface Someone {
   client(): Client;
 }
 
-/** Makes people of these names, as the administrator may. Usernames are new each time: tests share an installation. */
-export async function makePeople({ gateway, publicUrl, nats }: Chatter, names: readonly string[]): Promise<Someone[]> {
+/**
+ * Makes people of these names, as the administrator may. Usernames are new each time: tests share an installation.
+ * @param password theirs; without it they have none yet
+ */
+export async function makePeople({ gateway, publicUrl, nats }: Chatter, names: readonly string[], password?: string): Promise<Someone[]> {
   const tag = uuidV7().slice(-8);
   const rows = names.map((name) => {
     const [firstName = '', lastName = ''] = name.split(' ');
     const username = `${firstName.toLowerCase()}-${tag}`;
-    return { username, email: `${username}@example.org`, firstName, lastName };
+    return { username, email: `${username}@example.org`, firstName, lastName, ...(password === undefined ? {} : { password }) };
   });
   await using made = new AsyncDisposableStack();
   const bus = made.adopt(await openBus('admin', nats, createLog('admin', 'fatal')), (it) => it.close());
@@ -35,11 +38,20 @@ export async function makePeople({ gateway, publicUrl, nats }: Chatter, names: r
   return names.map((name, at) => {
     const item = items[at];
     if (item === undefined || !('token' in item)) throw new Error(`${name} was not made`);
-    return someone(gateway, { id: item.id, username: item.username, name, cookie: `${session}=${item.token}` });
+    return signedIn(gateway, { id: item.id, username: item.username, name, cookie: `${session}=${item.token}` });
   });
 }
 
-function someone(gateway: string, account: Pick<Someone, 'id' | 'username' | 'name' | 'cookie'>): Someone {
-  const headers = { cookie: account.cookie, origin: gateway };
-  return { ...account, http: createHttp({ base: gateway, headers }), client: () => createClient({ base: gateway, headers }) };
+/** Somebody with the session of this cookie. */
+export function signedIn(gateway: string, account: Pick<Someone, 'id' | 'username' | 'name' | 'cookie'>): Someone {
+  const { id, username, name, cookie } = account;
+  const headers = { cookie, origin: gateway };
+  return {
+    id,
+    username,
+    name,
+    cookie,
+    http: createHttp({ base: gateway, headers }),
+    client: () => createClient({ base: gateway, headers }),
+  };
 }
