@@ -10,6 +10,7 @@ import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { portrait } from './portrait.ts';
 import { enter, resetPassword } from './sessions.ts';
+import { openSettings } from './settings-page.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -189,7 +190,7 @@ test('who leaves is logged out everywhere and found by nobody, until they log in
   await page.getByText('Welcome back').waitFor();
   assert.equal((await found()).items.length, 1);
 
-  await page.goto('/settings');
+  await openSettings(page);
   await page.getByRole('button', { name: 'Delete account' }).click();
   const last = page.getByRole('dialog', { name: 'Delete your account?' });
   await last.getByLabel('E-mail address').fill(`${ada.username}@example.org`);

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
 import { listMessages } from '@chatter/contracts/chat/routes.ts';
 import { comes } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
-import { startCuttableProxy } from './cuttable-proxy.ts';
+import { type CuttableProxy, startCuttableProxy } from './cuttable-proxy.ts';
 import { openHarness } from './harness.ts';
+
+let cable: CuttableProxy;
+before(async () => {
+  cable = await startCuttableProxy();
+});
+beforeEach(() => cable.mend());
+after(() => cable[Symbol.asyncDispose]());
 
 /** What a browser without a network writes to its console. */
 const noNetwork = /ERR_|WebSocket connection/;
@@ -12,7 +19,6 @@ const noNetwork = /ERR_|WebSocket connection/;
 test('what is written without a connection is kept, shown as waiting, and sent once and in order after the return', async () => {
   await using harness = await openHarness();
   const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
-  await using cable = await startCuttableProxy();
   await using adaVisit = await harness.visit('/', { who: ada, proxy: cable.url, expected: noNetwork });
   await using graceVisit = await harness.visit('/', { who: grace });
   const [hers, graces] = [new ConversationPage(adaVisit.page), new ConversationPage(graceVisit.page)];
@@ -53,7 +59,6 @@ test('what is written without a connection is kept, shown as waiting, and sent o
 test('what was written without a connection survives a reload of the page', async () => {
   await using harness = await openHarness();
   const [ada, grace] = await harness.people('Ada Lovelace', 'Grace Hopper');
-  await using cable = await startCuttableProxy();
   await using adaVisit = await harness.visit('/', { who: ada, proxy: cable.url, expected: noNetwork });
   await using graceVisit = await harness.visit('/', { who: grace });
   const [hers, graces] = [new ConversationPage(adaVisit.page), new ConversationPage(graceVisit.page)];

@@ -9,6 +9,7 @@ import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { enter } from './sessions.ts';
+import { openSettings } from './settings-page.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -67,7 +68,7 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
     ...{ button: /See your settings/, picture: 'letter-recovery-code-used' },
   });
 
-  await lost.page.goto('/settings');
+  await openSettings(lost.page);
   await row(lost.page, 'Recovery codes').getByText('9 codes left').waitFor();
   await lost.page.getByRole('button', { name: 'Remove Authenticator app' }).click();
   const proof = lost.page.getByRole('dialog', { name: 'Is it you?' });

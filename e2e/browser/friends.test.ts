@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { askFriend } from '@chatter/contracts/auth/people.ts';
+import { lookInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
@@ -67,29 +68,25 @@ test('two people become friends, see it at once, write to each other, and part',
   await phone.getByText('No friends yet').waitFor();
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the page of friends shows who asks, who is asked and who is a friend, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada, ...others] = await harness.people('Ada Lovelace', 'Grace Hopper', 'Alan Turing', 'Zoe Ångström', 'Edsger Dijkstra');
-    const [grace, alan, zoe, edsger] = others;
-    const asks = async (who: { http: typeof ada.http }, id: string) => {
-      await who.http.ask(askFriend, { params: { id } });
-    };
-    for (const one of [grace, zoe]) await asks(one, ada.id);
-    for (const one of [alan, edsger, zoe]) await asks(ada, one.id);
-    await asks(alan, ada.id);
-    await using visit = await harness.visit('/friends', { who: ada, theme });
-    await using phone = await harness.visit('/friends', { who: ada, theme, phone: true });
-    for (const { page } of [visit, phone]) {
-      await page.getByRole('list', { name: 'They ask you' }).getByText('Grace Hopper').waitFor();
-      await comes(() => page.getByRole('list', { name: 'Your friends' }).getByRole('listitem').count(), 2);
-      await page.getByRole('list', { name: 'You asked' }).getByText('Edsger Dijkstra').waitFor();
-    }
-    await visit.accessible();
-    await visit.picture(`friends-${theme}`);
-    await phone.accessible();
-    await phone.picture(`friends-phone-${theme}`);
-    await comes(() => tooSmall(phone.page), []);
-    await comes(() => phone.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
-  });
-}
+test('the page of friends shows who asks, who is asked and who is a friend, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada, ...others] = await harness.people('Ada Lovelace', 'Grace Hopper', 'Alan Turing', 'Zoe Ångström', 'Edsger Dijkstra');
+  const [grace, alan, zoe, edsger] = others;
+  const asks = async (who: { http: typeof ada.http }, id: string) => {
+    await who.http.ask(askFriend, { params: { id } });
+  };
+  for (const one of [grace, zoe]) await asks(one, ada.id);
+  for (const one of [alan, edsger, zoe]) await asks(ada, one.id);
+  await asks(alan, ada.id);
+  await using visit = await harness.visit('/friends', { who: ada });
+  await using phone = await harness.visit('/friends', { who: ada, phone: true });
+  for (const { page } of [visit, phone]) {
+    await page.getByRole('list', { name: 'They ask you' }).getByText('Grace Hopper').waitFor();
+    await comes(() => page.getByRole('list', { name: 'Your friends' }).getByRole('listitem').count(), 2);
+    await page.getByRole('list', { name: 'You asked' }).getByText('Edsger Dijkstra').waitFor();
+  }
+  await lookInBothThemes(visit, 'friends');
+  await lookInBothThemes(phone, 'friends-phone');
+  await comes(() => tooSmall(phone.page), []);
+  await comes(() => phone.page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+});

@@ -8,6 +8,7 @@ import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { addAuthenticator, addPasskey, onLocalhost } from './passkey-steps.ts';
 import { enter } from './sessions.ts';
+import { openSettings } from './settings-page.ts';
 import { atConsole, makeStaff } from './staff.ts';
 import { tooSmall } from './too-small.ts';
 
@@ -67,7 +68,7 @@ test('who comes in by a passkey alone, and was made to lose the password, sets a
   await addAuthenticator(page);
   await giveFirstPassword(page, ada);
   await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
+  await openSettings(page);
   await addPasskey(hers, 'Laptop');
 
   await using office = await harness.visit(`/admin/people/${ada.id}`, { who: await atConsole(harness.chatter), expected: refused });
@@ -81,7 +82,7 @@ test('who comes in by a passkey alone, and was made to lose the password, sets a
   await page.getByText('Your session has ended. Please log in again.').waitFor();
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByRole('button', { name: /Your account/ }).waitFor();
-  await page.goto('/settings');
+  await openSettings(page);
   const password = section(page, 'Password');
   await password.getByLabel('New password').fill(newPassword);
   await password.getByRole('button', { name: 'Set a password' }).click();

@@ -7,6 +7,7 @@ import { firstPassword } from './first-password.ts';
 import { openHarness } from './harness.ts';
 import { linkInLetter } from './letter.ts';
 import { addAuthenticator, addPasskey, onLocalhost } from './passkey-steps.ts';
+import { openSettings } from './settings-page.ts';
 import { tooSmall } from './too-small.ts';
 
 const refused = /status of 4\d\d/;
@@ -20,8 +21,7 @@ test('who has a passkey logs in by it alone, or by it after the password, can re
   await addAuthenticator(page);
   await look(visitor, 'login-passkey');
   await giveFirstPassword(page, ada);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
+  await openSettings(page);
   await addPasskey(visitor, 'Laptop', () => look(visitor, 'settings-passkeys-name'));
   await items(page).filter({ hasText: 'Laptop' }).getByText('Added:').waitFor();
   await page.getByRole('button', { name: 'Rename Laptop' }).click();
@@ -82,8 +82,7 @@ test('passkeys fit a phone, by day and by night', async () => {
   await lookInBothThemes(visitor, 'phone-login-passkey');
   await comes(() => tooSmall(page), []);
   await giveFirstPassword(page, ada);
-  await page.getByText('No conversations yet').waitFor();
-  await page.goto('/settings');
+  await openSettings(page);
   await addPasskey(visitor, 'Phone', () => lookInBothThemes(visitor, 'phone-settings-passkeys-name'));
   await items(page).last().scrollIntoViewIfNeeded();
   await lookInBothThemes(visitor, 'phone-settings-passkeys');

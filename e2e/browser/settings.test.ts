@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '@chatter/testkit/until.ts';
 import type { Locator, Page } from 'playwright-core';
+import { lookInBothThemes, pictureInBothThemes } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import { portrait } from './portrait.ts';
+import { openSettings } from './settings-page.ts';
 import { tooSmall } from './too-small.ts';
 
 test('a name and a photo of one’s own are what others see', async () => {
@@ -164,36 +166,28 @@ test('a name changed in one window is seen in another as soon as somebody looks 
   assert.equal(await elsewhere.page.getByLabel('Last name').inputValue(), 'King');
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`the settings fit a phone, ${theme}`, async () => {
-    await using harness = await openHarness();
-    const [ada] = await harness.people('Ada Lovelace');
-    await using visit = await harness.visit('/', { who: ada, phone: true, theme });
-    const { page } = visit;
-    await openSettings(page);
-    await page.getByText('No conversations yet').waitFor({ state: 'hidden' });
-    await visit.accessible();
-    await visit.picture(`phone-settings-${theme}`);
-    await comes(() => tooSmall(page), []);
-    await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
-    await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(600, 900) });
-    await page.getByRole('dialog', { name: 'Your new photo' }).locator('img').first().waitFor();
-    await visit.picture(`phone-settings-photo-${theme}`);
-    await page.getByRole('button', { name: 'Use this photo' }).click();
-    await seen(page.locator('#conversation fieldset img'));
-    await page.getByRole('button', { name: 'Log out everywhere' }).scrollIntoViewIfNeeded();
-    await visit.accessible();
-    await visit.picture(`phone-settings-end-${theme}`);
-    await page.getByRole('button', { name: 'Back' }).click();
-    await page.getByText('No conversations yet').waitFor();
-  });
-}
-
-async function openSettings(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /Your account/ }).click();
-  await page.getByRole('menuitem', { name: 'Settings' }).click();
-  await page.getByRole('heading', { name: 'Settings' }).waitFor();
-}
+test('the settings fit a phone, by day and by night', async () => {
+  await using harness = await openHarness();
+  const [ada] = await harness.people('Ada Lovelace');
+  await using visit = await harness.visit('/', { who: ada, phone: true });
+  const { page } = visit;
+  await openSettings(page);
+  await page.getByText('No conversations yet').waitFor({ state: 'hidden' });
+  await lookInBothThemes(visit, 'phone-settings');
+  await comes(() => tooSmall(page), []);
+  await comes(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), true);
+  await choosePhoto(page, { name: 'me.png', mimeType: 'image/png', buffer: portrait(600, 900) });
+  await page.getByRole('dialog', { name: 'Your new photo' }).locator('img').first().waitFor();
+  await pictureInBothThemes(visit, 'phone-settings-photo');
+  await page.getByRole('button', { name: 'Use this photo' }).click();
+  await seen(page.locator('#conversation fieldset img'));
+  await page.getByRole('button', { name: 'Change password' }).scrollIntoViewIfNeeded();
+  await pictureInBothThemes(visit, 'phone-settings-password');
+  await page.getByRole('button', { name: 'Log out everywhere' }).scrollIntoViewIfNeeded();
+  await lookInBothThemes(visit, 'phone-settings-end');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByText('No conversations yet').waitFor();
+});
 
 async function choosePhoto(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
