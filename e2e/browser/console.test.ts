@@ -122,14 +122,14 @@ test('the console fits a phone, by day and by night', async () => {
   };
   await people(page).filter({ hasText: max.username }).waitFor();
   await look('people');
-  await page.goto(`/admin/people/${max.id}`);
+  await people(page).filter({ hasText: max.username }).getByRole('link').click();
   await page.getByRole('button', { name: 'Suspend' }).waitFor();
   await page.getByText('Nothing was done to this account, or by it.').waitFor();
   await look('person');
-  await page.goto('/admin/audit');
+  await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByText('opened the console').first().waitFor();
   await look('audit');
-  await page.goto('/admin/health');
+  await page.getByRole('link', { name: 'Health' }).click();
   await page.getByText('Everything is ready.').waitFor();
   await look('health');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { codeOf } from './authenticator-app.ts';
-import { lookInBothThemes } from './both-themes.ts';
+import { lookInBothThemes, turn } from './both-themes.ts';
 import { comes, gone } from './comes.ts';
 import { giveFirstPassword, guardByApp, look, setUpApp } from './factor-steps.ts';
 import { firstPassword } from './first-password.ts';
@@ -20,7 +20,7 @@ const fits = (page: Page) => comes(() => page.evaluate<boolean>('document.docume
 test('who sets up an authenticator app logs in by its code from then on, or by a recovery code, and can remove it', async () => {
   await using harness = await openHarness();
   const [ada] = await harness.withPassword('Ada Lovelace');
-  await using elsewhere = await harness.visit('/', { who: ada });
+  await using elsewhere = await harness.visit('/', { who: ada, expected: refused });
   await elsewhere.page.getByText('No conversations yet').waitFor();
   await using here = await harness.visit('/settings', { who: await enter(harness.chatter, ada), expected: refused });
   const { page } = here;
@@ -53,7 +53,8 @@ test('who sets up an authenticator app logs in by its code from then on, or by a
   await back.page.getByLabel('Code', { exact: true }).fill(codeOf(secret, 1));
   await back.page.waitForURL('**/communities');
 
-  await using lost = await harness.visit('/login', { expected: refused, theme: 'dark' });
+  const lost = elsewhere;
+  await turn(lost.page, 'dark');
   await giveFirstPassword(lost.page, ada);
   await lost.page.getByRole('button', { name: 'Use a recovery code' }).click();
   await lost.page.getByLabel('Recovery code').fill('abcd');

@@ -16,7 +16,7 @@ test('on a phone one pane is shown at a time, back goes back, and everything is 
   await hers.row('Grace Hopper').waitFor({ state: 'hidden' });
   await hers.write('from my phone');
   await graces.row('Ada Lovelace').getByText('from my phone').waitFor();
-  await graceVisit.accessible();
+  await graceVisit.readable();
   await graceVisit.picture('phone-list-dark');
   await graces.row('Ada Lovelace').click();
   await graces.message('from my phone').waitFor();
@@ -24,7 +24,7 @@ test('on a phone one pane is shown at a time, back goes back, and everything is 
   await hers.message('to my phone').waitFor();
   await adaVisit.accessible();
   await adaVisit.picture('phone-talk');
-  await graceVisit.accessible();
+  await graceVisit.readable();
   await graceVisit.picture('phone-talk-dark');
   await comes(() => tooSmall(page), []);
 

@@ -92,14 +92,14 @@ test('a picture may be dropped', async () => {
   await field.dispatchEvent('drop', { dataTransfer: carried });
   const dialog = page.getByRole('dialog', { name: 'Your new photo' });
   await dialog.locator('img').first().waitFor();
-  await visit.accessible();
+  await visit.readable();
   await visit.picture('settings-photo-dark');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Add a photo' }).waitFor();
   await field.dispatchEvent('drop', { dataTransfer: carried });
   await dialog.getByRole('button', { name: 'Use this photo' }).click();
   await seen(field.locator('img'));
-  await visit.accessible();
+  await visit.readable();
   await visit.picture('settings-dark');
 });
 
@@ -112,7 +112,7 @@ test('the appearance chosen in the settings holds, by mouse and by keyboard', as
   await comes(() => choice('System').isChecked(), true);
   await choice('Dark').check();
   await page.waitForFunction('document.documentElement.classList.contains("dark")');
-  await visit.accessible();
+  await visit.readable();
   await page.reload();
   await page.waitForFunction('document.documentElement.classList.contains("dark")');
   await comes(() => choice('Dark').isChecked(), true);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foundCommunity } from '@chatter/contracts/community/routes.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
+import { turn } from './both-themes.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { openHarness } from './harness.ts';
 import type { Visitor } from './visitor.ts';
@@ -12,7 +13,6 @@ test('by keyboard alone one goes anywhere: to recent rooms, to people never met,
   const name = `Astronomers ${uuidV7().slice(-6)}`;
   await mary.http.ask(foundCommunity, { body: { name } });
   await using visit = await harness.visit('/', { who: ada });
-  await using dark = await harness.visit('/', { who: ada, theme: 'dark' });
   const { page } = visit;
   const { keyboard } = page;
   const chat = new ConversationPage(page);
@@ -62,14 +62,16 @@ test('by keyboard alone one goes anywhere: to recent rooms, to people never met,
   await field.waitFor({ state: 'hidden' });
   await page.getByRole('heading', { name, level: 2 }).waitFor();
 
-  await openByHint(dark);
+  await page.goto('/');
+  await turn(page, 'dark');
+  await openByHint(visit);
 });
 
 /** The empty room says how, and a click does it too. */
-async function openByHint({ page, accessible, picture }: Visitor): Promise<void> {
+async function openByHint({ page, readable, picture }: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'Go to any person, group or channel' }).click();
   await page.getByRole('option', { name: 'Mary Somerville' }).waitFor();
-  await accessible();
+  await readable();
   await picture('switcher-dark');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Go to any conversation' }).click();

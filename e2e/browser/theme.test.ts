@@ -12,14 +12,14 @@ test('the theme follows the system until one is chosen, and the choice survives 
   const chat = new ConversationPage(visit.page);
   await comes(() => isDark(visit), true);
   await visit.page.getByText('No conversations yet').waitFor();
-  await visit.accessible();
+  await visit.readable();
   await visit.picture('first-room-dark');
 
   await chat.find(grace.username, 'Grace Hopper');
   await chat.write('Dark, isn’t it?');
   await chat.write('But https://example.org/links can be read.');
   await chat.tick('Dark, isn’t it?', 'sent').waitFor();
-  await visit.accessible();
+  await visit.readable();
   await visit.picture('talk-dark');
 
   await turn(visit.page, 'light');
@@ -39,7 +39,7 @@ test('dark pages before logging in can be read', async () => {
   await visit.page.getByRole('heading', { level: 1 }).waitFor();
   await visit.page.getByRole('button', { name: 'Create account' }).click();
   await visit.page.getByText('Please fill this in.').first().waitFor();
-  await visit.accessible();
+  await visit.readable();
   await visit.picture('register-dark');
 });
 
