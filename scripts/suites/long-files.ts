@@ -5,10 +5,7 @@
 export const longFiles: readonly string[] = [
   'e2e/faults/short-set.ts',
   'e2e/path/authz.test.ts',
-  'e2e/browser/assistant.test.ts',
   'e2e/commands/start.test.ts',
-  'e2e/browser/password.test.ts',
-  'e2e/browser/settings.test.ts',
   'e2e/load/workloads/workloads.test.ts',
   'services/persistence/test/two-drainers.test.ts',
   'services/persistence/test/drain-killed.test.ts',

@@ -32,7 +32,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'browser',
     files: ['e2e/browser/**/*.test.ts'],
-    together: 4,
+    together: 8,
     preload: 'e2e/browser/harness.ts',
     needs: ['servers', 'browser'],
     needsChatter: true,
