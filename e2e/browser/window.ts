@@ -13,23 +13,30 @@ export interface Window {
 // A browser writes every refused request to its console. Asking who one is, and a wrong password, are refused as they should be.
 const usual = /status of 401/;
 
+/** More than a journey has open at once; each takes up to 100 MB. */
+const mostLeft = 6;
+
 /**
- * Windows that were left, by their options. Their processes have read the app before, as those of anybody have who comes back: showing it
- * again takes a third of the computing that the first time takes.
+ * Windows that were left, each with its kind, the longest ago first. Their processes have read the app before, as those of anybody have who
+ * comes back: showing it again takes a third of the computing that the first time takes.
  */
-const left = new WeakMap<Browser, Map<string, Window[]>>();
+const left = new WeakMap<Browser, [kind: string, Window][]>();
 
 /** One that was left, or a new one: the options are all that tells windows apart. */
 export async function openWindow(browser: Browser, options: BrowserContextOptions): Promise<Window> {
-  const kinds = left.get(browser) ?? new Map<string, Window[]>();
-  left.set(browser, kinds);
+  const windows = left.get(browser) ?? [];
+  left.set(browser, windows);
   const kind = JSON.stringify(options);
-  const alike = kinds.get(kind) ?? [];
-  kinds.set(kind, alike);
-  return alike.pop() ?? newWindow(browser, options, (window) => alike.push(window));
+  const at = windows.findLastIndex(([its]) => its === kind);
+  const [found] = at < 0 ? [] : windows.splice(at, 1);
+  const keep = async (window: Window) => {
+    windows.push([kind, window]);
+    if (windows.length > mostLeft) await windows.shift()?.[1].close();
+  };
+  return found?.[1] ?? newWindow(browser, options, keep);
 }
 
-async function newWindow(browser: Browser, options: BrowserContextOptions, keep: (window: Window) => void): Promise<Window> {
+async function newWindow(browser: Browser, options: BrowserContextOptions, keep: (window: Window) => Promise<void>): Promise<Window> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const site = options.baseURL ?? '';
@@ -51,8 +58,7 @@ async function newWindow(browser: Browser, options: BrowserContextOptions, keep:
         () => true,
         () => false,
       );
-      if (useful) keep(window);
-      else await context.close();
+      await (useful ? keep(window) : context.close());
     },
     close: () => context.close(),
   };
