@@ -5,6 +5,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import type { Registry } from 'prom-client';
 import type { Static, TSchema } from 'typebox';
 import { noteMethods } from './allowed-methods.ts';
+import { compileLate } from './compile-late.ts';
 import { downloadHeaders, takeUploads } from './files.ts';
 import { measureRequests } from './http-metrics.ts';
 import { type Actor, type Identity, identityHeader } from './identity.ts';
@@ -60,7 +61,7 @@ export function createApp({
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
     clientErrorHandler: answerUnreadable,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, useDefaults: false }, onCreate: compileLate },
   } as never) as unknown as FastifyInstance;
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
@@ -152,15 +153,21 @@ function mountIn<R extends Route>(app: FastifyInstance, verify: Verify, route: R
       if (reply.sent) return reply;
       reply.header('cache-control', 'no-store').code(answer.status);
       if (route.download !== undefined) return reply.headers(downloadHeaders(route.download)).send(answer.bytes);
-      if (answer.body instanceof JsonText) return reply.header('content-type', jsonType).send(answer.body.text);
-      return answer.body === undefined ? reply.send() : answer.body;
+      if (answer.body === undefined) return reply.send();
+      return reply.header('content-type', jsonType).send(textOf(answer.body, route.answers[answer.status], reply));
     },
   });
 }
 
-function schemaOf({ params, query, body, answers }: Route): Record<string, unknown> {
-  const response = Object.fromEntries(Object.entries(answers).flatMap(([status, of]) => (of === null ? [] : [[status, of]])));
-  return { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }), response };
+/** JSON with what the schema names and nothing else. How to write it is compiled when it is first said, as checks are. */
+function textOf(body: unknown, schema: unknown, reply: FastifyReply): string {
+  if (body instanceof JsonText) return body.text;
+  const write = reply.compileSerializationSchema(schema as Record<string, unknown>);
+  return write(body as Record<string, unknown>);
+}
+
+function schemaOf({ params, query, body }: Route): Record<string, unknown> {
+  return { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }) };
 }
 
 const headOf = ({ headers }: FastifyRequest) => ({
