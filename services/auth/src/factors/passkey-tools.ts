@@ -1,13 +1,11 @@
 import type { NewPasskey, PasskeyChallenge, PasskeyOffer, PasskeyProof } from '@chatter/contracts/auth/passkeys.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type VerifyAuthenticationResponseOpts,
-  type VerifyRegistrationResponseOpts,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  GenerateAuthenticationOptionsOpts,
+  GenerateRegistrationOptionsOpts,
+  VerifyAuthenticationResponseOpts,
+  VerifyRegistrationResponseOpts,
 } from '@simplewebauthn/server';
 import type { KnownPasskey, MadePasskey } from '../domain/passkey.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -15,6 +13,10 @@ import type { RelyingParty } from './relying-party.ts';
 const waitMs = 300_000;
 /** EdDSA, ECDSA on P-256, RSA: what authenticators have. */
 const algorithms = [-8, -7, -257];
+
+/** Loaded when the first passkey comes: its 300 modules would be a fifth of the service's start. */
+const library = () => import('@simplewebauthn/server');
+type Library = Awaited<ReturnType<typeof library>>;
 
 /** Challenges given out, each good once. */
 export interface Challenges {
@@ -46,9 +48,10 @@ export interface PasskeyOwner {
  */
 export function createPasskeyTools(site: RelyingParty, challenges: Challenges): PasskeyTools {
   /** Refuses what is not right; that the challenges are away is no answer. */
-  const right = async <T>(verify: () => Promise<T>): Promise<T | null> => {
+  const right = async <T>(verify: (by: Library) => Promise<T>): Promise<T | null> => {
+    const by = await library();
     try {
-      return await verify();
+      return await verify(by);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       return null;
@@ -62,16 +65,18 @@ export function createPasskeyTools(site: RelyingParty, challenges: Challenges): 
   });
   return {
     async askPasskey(purpose, known) {
+      const { generateAuthenticationOptions } = await library();
       const options = await generateAuthenticationOptions({
         rpID: site.id,
         userVerification: 'required',
         timeout: waitMs,
         ...(known !== null && { allowCredentials: known.map(credentialOf) }),
-      } as Parameters<typeof generateAuthenticationOptions>[0]);
+      } as GenerateAuthenticationOptionsOpts);
       await challenges.note(purpose, options.challenge);
       return options as PasskeyChallenge;
     },
     async offerPasskey(purpose, owner, known) {
+      const { generateRegistrationOptions } = await library();
       const options = await generateRegistrationOptions({
         rpID: site.id,
         rpName: 'Chatter',
@@ -83,12 +88,12 @@ export function createPasskeyTools(site: RelyingParty, challenges: Challenges): 
         supportedAlgorithmIDs: algorithms,
         excludeCredentials: known.map(credentialOf),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      } as Parameters<typeof generateRegistrationOptions>[0]);
+      } as GenerateRegistrationOptionsOpts);
       await challenges.note(purpose, options.challenge);
       return options as PasskeyOffer;
     },
     verifyNewPasskey(purpose, response) {
-      return right(async () => {
+      return right(async ({ verifyRegistrationResponse }) => {
         const ask = { response, ...expecting(purpose), supportedAlgorithmIDs: algorithms } as unknown as VerifyRegistrationResponseOpts;
         const { verified, registrationInfo } = await verifyRegistrationResponse(ask);
         if (!verified) return null;
@@ -97,7 +102,7 @@ export function createPasskeyTools(site: RelyingParty, challenges: Challenges): 
       });
     },
     verifyPasskey(purpose, response, known) {
-      return right(async () => {
+      return right(async ({ verifyAuthenticationResponse }) => {
         const credential = { id: known.credential, publicKey: new Uint8Array(known.publicKey), counter: 0 };
         const ask = { response, ...expecting(purpose), credential } as unknown as VerifyAuthenticationResponseOpts;
         const { verified, authenticationInfo } = await verifyAuthenticationResponse(ask);
