@@ -37,21 +37,22 @@ import { openSql } from '@chatter/platform/mysql.ts';
 import { serveOpenApi } from '@chatter/platform/openapi.ts';
 import { type Relay, startRelay } from '@chatter/platform/outbox.ts';
 import { openRedis } from '@chatter/platform/redis.ts';
-import { defineService, type Scope } from '@chatter/platform/service.ts';
+import { defineService, type Scope, type ServiceDefinition } from '@chatter/platform/service.ts';
 import type { Kysely } from 'kysely';
 import { Counter, type Registry } from 'prom-client';
 import { Afterwards } from './afterwards.ts';
 import { answerJudgeContacts, type JudgeContactsDeps } from './answers/judge-contacts.ts';
 import { answerSeePresence, type SeePresenceDeps } from './answers/see-presence.ts';
 import { answerWriteLetter, type WriteLetterDeps } from './answers/write-letter.ts';
-import { addressOf, authConfig } from './config.ts';
+import { type AuthConfig, addressOf, authConfig } from './config.ts';
 import { createDoor, openConsole } from './console.ts';
 import { createDeviceMarks } from './device-mark.ts';
 import { canonicalLogin } from './domain/canonical.ts';
 import { limits } from './domain/limits.ts';
 import { deriveKeys } from './keys.ts';
 import { mountAccount } from './mount-account.ts';
-import { createPasswords } from './passwords/passwords.ts';
+import { createPasswords, passwordCosts } from './passwords/passwords.ts';
+import type { Costs } from './passwords/phc.ts';
 import { createPhotoEncoder } from './photos/encode-photo.ts';
 import { activateRoute } from './routes/activate.ts';
 import { editMeRoute } from './routes/edit-me.ts';
@@ -90,75 +91,78 @@ const photosWaiting = 10;
 type CallDeps = JudgeContactsDeps & SeePresenceDeps & WriteLetterDeps & { accounts: Accounts; sessions: Sessions };
 
 /** Who someone is: accounts, how they are registered and activated, sessions, profiles with their photos, and finding people. */
-export const auth = defineService({
-  name: 'auth',
-  config: authConfig,
-  async start(scope) {
-    const { config, bus, log } = scope;
-    const address = addressOf(config);
-    const keys = deriveKeys(config);
-    const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
-    const db = openSql<AuthTables>(scope, config.DATABASE_URL);
-    const redis = await openRedis(scope, config.REDIS_URL);
-    const relay = startRelay(scope, db);
+export const auth = authWith(passwordCosts);
 
-    const blobs = await openDiskBlobs(config.BLOB_DIR);
-    const afterwards = openAfterwards(scope);
-    const accounts = new Accounts(db);
-    const letters = new Letters(db, keys.letters);
-    const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
-    const deps = {
-      now: () => new Date(),
-      log,
-      ...createDoor(scope, db, relay),
-      countRefused: refusedCounter(scope.metrics),
-      afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
-      cookies: address.cookies,
-      hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
-      limits: new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' }),
-      passwords: createPasswords(keys.pepper, scope.metrics),
-      marks: createDeviceMarks(keys.devices),
-      accounts,
-      letters,
-      encodePhoto: createPhotoEncoder(createTurnstile(photosAtOnce, photosWaiting)),
-      photos: new Photos(db, blobs, log),
-      bulk: new BulkAccounts(db),
-      registrations: new Registrations(db, letters, relay),
-      sessions,
-      ...openFactors({ db, sessions, letters, relay, redis }, { key: keys.factors, address }),
-      ...openPeople(db, accounts, bus, relay),
-      newPasswords: new NewPasswords(db, letters, sessions, relay),
-    };
+/** @param costs of each password: what keeps them safe makes tests of all else wait, hundreds of times */
+export function authWith(costs: Costs): ServiceDefinition<typeof authConfig> {
+  return defineService({ name: 'auth', config: authConfig, start: (scope) => startAuth(scope, costs) });
+}
 
-    const on = <R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Answered<R>>) => mount(scope.app, verify, route, handler);
-    serveOpenApi(scope.app, scope.name, apiPrefix, [...authRoutes, ...consoleRoutes, ...entryRoutes]);
-    on(register, registerRoute(deps));
-    on(activate, activateRoute(deps));
-    on(logIn, logInRoute(deps));
-    mountFactors(on, deps);
-    on(logOut, logOutRoute(deps));
-    on(logOutEverywhere, logOutEverywhereRoute(deps));
-    on(listSessions, listSessionsRoute(deps));
-    on(endSession, endSessionRoute(deps));
-    on(endOtherSessions, endOtherSessionsRoute(deps));
-    on(askReset, askResetRoute(deps));
-    on(resetPassword, resetPasswordRoute(deps));
-    on(changePassword, changePasswordRoute(deps));
-    on(getMe, getMeRoute(deps));
-    on(editMe, editMeRoute(deps));
-    on(setPhoto, setPhotoRoute(deps));
-    on(removePhoto, removePhotoRoute(deps));
-    on(getPhoto, getPhotoRoute(deps));
-    on(findAccounts, findAccountsRoute(deps));
-    on(lookUpAccounts, lookUpAccountsRoute(deps));
-    mountAccount(scope, on, { ...deps, db, relay, blobs });
-    mountPeople(on, deps);
+async function startAuth(scope: Scope<AuthConfig>, costs: Costs): Promise<void> {
+  const { config, bus, log } = scope;
+  const address = addressOf(config);
+  const keys = deriveKeys(config);
+  const verify = createIdentityVerifier(config.IDENTITY_PUBLIC_KEY);
+  const db = openSql<AuthTables>(scope, config.DATABASE_URL);
+  const redis = await openRedis(scope, config.REDIS_URL);
+  const relay = startRelay(scope, db);
 
-    answerCalls(bus, deps);
-    openConsole(scope, on, { ...deps, db });
-    startSweep(scope, db, deps.photos);
-  },
-});
+  const blobs = await openDiskBlobs(config.BLOB_DIR);
+  const afterwards = openAfterwards(scope);
+  const accounts = new Accounts(db);
+  const letters = new Letters(db, keys.letters);
+  const sessions = new Sessions(db, new SessionCache(redis, log), letters, relay);
+  const deps = {
+    now: () => new Date(),
+    log,
+    ...createDoor(scope, db, relay),
+    countRefused: refusedCounter(scope.metrics),
+    afterwards: (what: string, work: () => Promise<void>) => afterwards.start(what, work),
+    cookies: address.cookies,
+    hideLogin: (login: string) => createHmac('sha256', keys.logins).update(canonicalLogin(login)).digest('base64url'),
+    limits: new Limits(redis, limits, { off: config.CHATTER_LIMITS === 'off' }),
+    passwords: createPasswords(keys.pepper, scope.metrics, costs),
+    marks: createDeviceMarks(keys.devices),
+    accounts,
+    letters,
+    encodePhoto: createPhotoEncoder(createTurnstile(photosAtOnce, photosWaiting)),
+    photos: new Photos(db, blobs, log),
+    bulk: new BulkAccounts(db),
+    registrations: new Registrations(db, letters, relay),
+    sessions,
+    ...openFactors({ db, sessions, letters, relay, redis }, { key: keys.factors, address }),
+    ...openPeople(db, accounts, bus, relay),
+    newPasswords: new NewPasswords(db, letters, sessions, relay),
+  };
+
+  const on = <R extends Route>(route: R, handler: (asked: Asked<R>) => Promise<Answered<R>>) => mount(scope.app, verify, route, handler);
+  serveOpenApi(scope.app, scope.name, apiPrefix, [...authRoutes, ...consoleRoutes, ...entryRoutes]);
+  on(register, registerRoute(deps));
+  on(activate, activateRoute(deps));
+  on(logIn, logInRoute(deps));
+  mountFactors(on, deps);
+  on(logOut, logOutRoute(deps));
+  on(logOutEverywhere, logOutEverywhereRoute(deps));
+  on(listSessions, listSessionsRoute(deps));
+  on(endSession, endSessionRoute(deps));
+  on(endOtherSessions, endOtherSessionsRoute(deps));
+  on(askReset, askResetRoute(deps));
+  on(resetPassword, resetPasswordRoute(deps));
+  on(changePassword, changePasswordRoute(deps));
+  on(getMe, getMeRoute(deps));
+  on(editMe, editMeRoute(deps));
+  on(setPhoto, setPhotoRoute(deps));
+  on(removePhoto, removePhotoRoute(deps));
+  on(getPhoto, getPhotoRoute(deps));
+  on(findAccounts, findAccountsRoute(deps));
+  on(lookUpAccounts, lookUpAccountsRoute(deps));
+  mountAccount(scope, on, { ...deps, db, relay, blobs });
+  mountPeople(on, deps);
+
+  answerCalls(bus, deps);
+  openConsole(scope, on, { ...deps, db });
+  startSweep(scope, db, deps.photos);
+}
 
 /** What people are to each other, and what they let each other see. */
 function openPeople(db: Kysely<AuthTables>, accounts: Accounts, bus: Bus, relay: Relay) {

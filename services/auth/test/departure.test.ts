@@ -7,12 +7,11 @@ import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { auth as definition } from '../src/service.ts';
 import { comeBack, enter, lettersOf, newestOf } from './letters-in-tests.ts';
 import { actorOf, formOf, goodPassword, hashOf, logIn } from './people-in-tests.ts';
 import { flatPicture } from './pictures-in-tests.ts';
 import { staff } from './staff-in-tests.ts';
-import { type RunningAuth, startAuth } from './start-auth.ts';
+import { lightAuth, type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
 let bob: Actor;
@@ -37,7 +36,7 @@ async function comeDue(account: string): Promise<void> {
     .where('account_id', '=', uuidToBytes(account))
     .execute();
   // A service looks when it starts; this one is beside the first.
-  await using _other = await startService(definition, auth.servers.envFor('auth', { CHATTER_LIMITS: 'off' }));
+  await using _other = await startService(lightAuth, auth.servers.envFor('auth', { CHATTER_LIMITS: 'off' }));
   await until('the account is gone', async () => (await rowOf(account)) === undefined);
 }
 const rowOf = (account: string) => auth.db.selectFrom('account').selectAll().where('id', '=', uuidToBytes(account)).executeTakeFirst();

@@ -4,14 +4,13 @@ import type { Actor } from '@chatter/platform/identity.ts';
 import { uuidToBytes } from '@chatter/platform/ids.ts';
 import { startService } from '@chatter/platform/service.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { auth as definition } from '../src/service.ts';
 import { Authenticator } from './authenticator-in-tests.ts';
 import { begin, codeOf, finish, forgetSteps, type Guarded, joinGuarded, withoutPassword } from './factors-in-tests.ts';
 import { lettersOf, newestOf } from './letters-in-tests.ts';
 import { addKey, newChallenge, offerKey } from './passkeys-in-tests.ts';
 import { goodPassword, logIn } from './people-in-tests.ts';
 import { staff } from './staff-in-tests.ts';
-import { type Reply, type RunningAuth, startAuth } from './start-auth.ts';
+import { lightAuth, type Reply, type RunningAuth, startAuth } from './start-auth.ts';
 
 let auth: RunningAuth;
 let admin: Actor;
@@ -77,7 +76,7 @@ test('a deleted account leaves no row of its factors', async () => {
   const due = { due_at: new Date(Date.now() - 1000) };
   await auth.db.updateTable('departure').set(due).where('account_id', '=', uuidToBytes(goner.actor.account)).execute();
   // A service looks when it starts; this one is beside the first.
-  await using _other = await startService(definition, auth.servers.envFor('auth', { CHATTER_LIMITS: 'off' }));
+  await using _other = await startService(lightAuth, auth.servers.envFor('auth', { CHATTER_LIMITS: 'off' }));
   await until('the factors are gone', async () => Object.values(await rowsOf(goner)).every((count) => count === 0));
   assert.deepEqual(said(await byKey(goner.key)), [401, 'passkey-refused']);
 });

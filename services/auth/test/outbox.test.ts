@@ -7,9 +7,8 @@ import { startService } from '@chatter/platform/service.ts';
 import { freePort } from '@chatter/testkit/free-port.ts';
 import { Program } from '@chatter/testkit/program.ts';
 import { until } from '@chatter/testkit/until.ts';
-import { auth as definition } from '../src/service.ts';
 import { formOf } from './people-in-tests.ts';
-import { type RunningAuth, startAuth } from './start-auth.ts';
+import { lightAuth, type RunningAuth, startAuth } from './start-auth.ts';
 
 const streamed = async (auth: RunningAuth): Promise<number> => {
   const manager = await auth.bus.connection.jetstreamManager();
@@ -52,7 +51,7 @@ test('a relay killed between publishing and marking leaves one letter', async ()
   assert.equal((await unpublished(auth)).length, 1, 'published, not marked');
   assert.equal(await streamed(auth), 1);
 
-  await using _revived = await startService(definition, auth.servers.envFor('auth'));
+  await using _revived = await startService(lightAuth, auth.servers.envFor('auth'));
   await allPublished(auth);
   assert.equal(await streamed(auth), 1);
 });

@@ -5,6 +5,7 @@ import { letterRequested } from '@chatter/contracts/auth/facts.ts';
 import { Refusal } from '@chatter/platform/refusal.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { auth as inEarnest } from '../src/service.ts';
 import { sweep } from '../src/store/sweep.ts';
 import { hashToken } from '../src/tokens.ts';
 import { lettersOf } from './letters-in-tests.ts';
@@ -315,6 +316,7 @@ test('every login makes a new session, and the one the browser came with is over
 });
 
 test('a hash of lower costs is replaced when its owner logs in', async () => {
+  await using auth = await startAuth({ CHATTER_LIMITS: 'off' }, inEarnest);
   await join(auth, 'weak');
   const by = { login: 'weak' };
   const before = await auth.db.selectFrom('account').select('password_hash').where('username_key', '=', by.login).executeTakeFirstOrThrow();

@@ -7,7 +7,7 @@ import { type RunningService, startService } from '@chatter/platform/service.ts'
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
 import { Kysely, MysqlDialect } from 'kysely';
 import { migrateAuth } from '../src/migrate.ts';
-import { auth } from '../src/service.ts';
+import { authWith } from '../src/service.ts';
 import type { AuthTables } from '../src/store/schema/tables.ts';
 
 export interface Reply {
@@ -44,7 +44,11 @@ export interface RunningAuth extends AsyncDisposable {
   hashes(): Promise<number>;
 }
 
-export async function startAuth(more: Record<string, string> = {}): Promise<RunningAuth> {
+/** A twentieth of what a password costs in earnest, and still above what tests call weak. */
+export const lightAuth = authWith({ memoryKib: 2048, passes: 1, parallelism: 1 });
+
+/** @param definition `auth` where what a password costs is what is tested */
+export async function startAuth(more: Record<string, string> = {}, definition = lightAuth): Promise<RunningAuth> {
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
   const { DATABASE_URL = '', NATS_URL = '' } = servers.migrationEnvFor('auth');
@@ -52,7 +56,7 @@ export async function startAuth(more: Record<string, string> = {}): Promise<Runn
   const bus = made.adopt(await openBus('test', NATS_URL, createLog('test', 'fatal')), (it) => it.close());
   const dialect = new MysqlDialect({ pool: createSqlPool(DATABASE_URL, { connections: 2 }) });
   const db = made.adopt(new Kysely<AuthTables>({ dialect }), (it) => it.destroy());
-  const service = made.use(await startService(auth, servers.envFor('auth', more)));
+  const service = made.use(await startService(definition, servers.envFor('auth', more)));
   const sign = createIdentitySigner(servers.envFor('gateway').IDENTITY_PRIVATE_KEY ?? '');
   const ends = made.move();
   return {
