@@ -14,7 +14,7 @@ import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
 import { migrateAi } from '../services/ai/src/migrate.ts';
 import { ai } from '../services/ai/src/service.ts';
 import { migrateAuth } from '../services/auth/src/migrate.ts';
-import { auth } from '../services/auth/src/service.ts';
+import { authWith } from '../services/auth/src/service.ts';
 import { migrateChat } from '../services/chat/src/migrate.ts';
 import { chat } from '../services/chat/src/service.ts';
 import { migrateCommunity } from '../services/community/src/migrate.ts';
@@ -53,6 +53,8 @@ type Env = Readonly<Record<string, string>>;
 /** Starts one process of a service, or the service in this process. */
 export type Run = (name: Service, env: Env) => Promise<{ url: string } & AsyncDisposable>;
 
+/** What a password costs in earnest is not what is tested here, and paid hundreds of times. */
+const auth = authWith({ memoryKib: 2048, passes: 1, parallelism: 1 });
 const definitions = { auth, persistence, chat, community, ai, gateway } as const;
 
 /**
