@@ -49,7 +49,7 @@ async function end(faults: StartedProcess, folder: string, signal: NodeJS.Signal
 test('ended while its servers start, it leaves nothing', async () => {
   await using folder = await tempFolder();
   await using faults = await runFaults(folder.path, '--only', 'K4', '--short');
-  await until('servers start', () => descendantsOf(faults.pid).length >= 3, { withinMs: 30_000 });
+  await until('servers start', () => descendantsOf(faults.pid).length >= 3, { withinMs: 30_000, everyMs: 100 });
   await end(faults, folder.path, 'SIGINT', 130);
 });
 
