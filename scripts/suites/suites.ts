@@ -46,7 +46,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'services',
     files: ['packages/{platform,client,testkit}/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
-    together: 6,
+    together: 12,
     needs: ['servers'],
   },
 ];
