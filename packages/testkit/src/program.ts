@@ -11,6 +11,9 @@ export interface ProgramPlan extends ProcessPlan {
   readonly onStart?: (pid: number) => void;
 }
 
+/** Each look costs half a millisecond of computing, which several programs that start at once would feel. */
+const askEveryMs = 50;
+
 /** A program ended, or was ended, before it answered; `output` is what it wrote last. */
 export class ProgramFailed extends Error {
   override name = 'ProgramFailed';
@@ -70,7 +73,7 @@ export class Program implements AsyncDisposable {
     }, ended.abort);
     try {
       onStart?.(started.pid);
-      await until(`${name} answers`, () => answers().then(() => true), { withinMs, signal });
+      await until(`${name} answers`, () => answers().then(() => true), { withinMs, everyMs: askEveryMs, signal });
       signal.throwIfAborted();
     } catch (error) {
       await stopStarting(started);
