@@ -22,8 +22,8 @@ import { toolsOf } from './suites/tools-of.ts';
 const stopping = new AbortController();
 const mark = `CHATTER_TEST_RUN=${randomUUID()}`;
 
-/** Much of a test is waiting for a process or a clock: one more at a time than there are processors. */
-const atOnce = Math.min(availableParallelism() + 1, 6);
+/** Much of a test is waiting for a process or a clock: two more at a time than there are processors. */
+const atOnce = Math.min(availableParallelism() + 2, 6);
 
 async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
   await using folder = await tempFolder();
