@@ -46,6 +46,7 @@ export const logKeys = {
 export const logLibrary = 'chatter_log_v1';
 export const logFunctions = {
   append: 'append_v1',
+  heads: 'heads_v1',
   init: 'init_v1',
   unload: 'unload_v1',
   reserve: 'reserve_v1',

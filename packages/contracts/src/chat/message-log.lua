@@ -238,6 +238,18 @@ local function version(keys, args)
   return 1
 end
 
+-- heads_v1: where conversations of a shard stand. KEYS sh, then per conversation m.
+-- Answers ep, rid, un, and per conversation `ep seq n dseq pv ceil ts`; empty texts for what is not there.
+local function heads(keys)
+  local answer = redis.call('HMGET', keys[1], 'ep', 'rid', 'un')
+  for i = 1, 3 do answer[i] = answer[i] or '' end
+  for i = 2, #keys do
+    local meta = redis.call('HMGET', keys[i], 'ep', 'seq', 'n', 'dseq', 'pv', 'ceil', 'ts')
+    answer[i + 2] = meta[1] and table.concat(meta, ' ') or ''
+  end
+  return answer
+end
+
 -- persisted_v1: MySQL has the log up to an entry, and all of earlier epochs. KEYS sh, log, then per conversation m and h, at the end d:0..15.
 -- ARGV epoch, first id not committed (the successor of the cursor), hot entries to keep (in seqs), count of conversations,
 -- per conversation the committed seq, then c, account, m and value of sends that are not young any more, to be remembered again: whoever
@@ -345,6 +357,7 @@ redis.register_function('append_v1', append)
 redis.register_function('init_v1', init)
 redis.register_function('version_v1', version)
 redis.register_function('mark_v1', mark)
+redis.register_function({ function_name = 'heads_v1', callback = heads, flags = { 'no-writes', 'allow-oom' } })
 -- What makes room, or keeps the log in order, must also run in a Redis that is full.
 local function register_always(name, callback)
   redis.register_function({ function_name = name, callback = callback, flags = { 'allow-oom' } })

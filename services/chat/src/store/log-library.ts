@@ -14,18 +14,24 @@ export async function loadLogLibrary(redis: Redis, options: { replace: boolean }
   }
 }
 
+/** Does what needs the log's functions. A Redis that lost everything lost them too: they are loaded again. */
+export async function withLogLibrary<Answer>(redis: Redis, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!/Function not found/i.test(`${error} ${(error as Error).cause}`)) throw error;
+    await loadLogLibrary(redis, { replace: false });
+    return call();
+  }
+}
+
 /**
- * Calls a function of the log. A Redis that lost everything lost the functions too: they are loaded again.
+ * Calls a function of the log.
  * @throws Unavailable when Redis did not answer: the outcome is unknown
  */
 export async function callLog(redis: Redis, name: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-  const call = () => redis.call('FCALL', name, keys.length, ...keys, ...args);
   try {
-    return await call().catch(async (error: Error) => {
-      if (!/Function not found/i.test(error.message)) throw error;
-      await loadLogLibrary(redis, { replace: false });
-      return call();
-    });
+    return await withLogLibrary(redis, () => redis.call('FCALL', name, keys.length, ...keys, ...args));
   } catch (error) {
     throw new Unavailable('Redis did not answer', { cause: error });
   }

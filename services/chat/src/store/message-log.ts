@@ -3,7 +3,7 @@ import { eventsOfHotEntries, type HotEvent } from '@chatter/contracts/chat/hot-h
 import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { Unavailable } from '@chatter/platform/refusal.ts';
 import type { Redis } from 'ioredis';
-import { callLog } from './log-library.ts';
+import { callLog, withLogLibrary } from './log-library.ts';
 import { type Command, ReadGatherer } from './read-gatherer.ts';
 import type { Shards } from './shards.ts';
 
@@ -51,6 +51,13 @@ export interface Meta {
   pv: number;
   ceil: number;
   atMs: number;
+}
+
+/** What Redis holds of a conversation, if it is loaded. */
+export interface Look {
+  meta: Meta | null;
+  /** As long as this stands for its shard, Redis neither restarted nor forgot a conversation of it. */
+  since: string;
 }
 
 /** What Redis holds of a conversation, if it is loaded, and its newest events. */
@@ -147,29 +154,41 @@ export class MessageLog {
     return (await this.#call(logFunctions.unload, keys, [c, idleMs])) === 1;
   }
 
-  /**
-   * What Redis holds of conversations, all read in one go; null for those that are not loaded in the current epoch. A Redis that restarted
-   * is not believed before it is agreed how it goes on: it may hold less than clients were told.
-   */
+  /** What Redis holds of conversations; null for those that are not loaded in the current epoch. */
   async metas(cs: readonly string[]): Promise<(Meta | null)[]> {
+    return (await this.looks(cs)).map(({ meta }) => meta);
+  }
+
+  /**
+   * Looks at conversations, one call for each of their shards. A Redis that restarted is not believed before it is agreed how it goes on: it
+   * may hold less than clients were told.
+   */
+  async looks(cs: readonly string[]): Promise<Look[]> {
     for (let tries = 0; tries < mostTries; tries++) {
-      const { metas, moved } = await this.#metas(cs);
-      if (moved.length === 0) return metas;
+      const { looks, moved } = await this.#looks(cs);
+      if (moved.length === 0) return looks;
       // Another process raised the epoch, or Redis lost it: what looks cold may be newer than what is known here, or gone.
       await Promise.all(moved.map((shard) => this.shards.refresh(shard)));
     }
     throw new Unavailable('the epochs move');
   }
 
-  async #metas(cs: readonly string[]): Promise<{ metas: (Meta | null)[]; moved: number[] }> {
-    const shards = [...new Set(cs.map((c) => this.shardOf(c)))];
-    const rows = await this.#pipeline([
-      ...shards.map((shard) => ['hget', logKeys.shard(shard), 'ep']),
-      ...cs.map((c) => ['hmget', logKeys.meta(this.shardOf(c), c), ...metaFields]),
-    ]);
-    const moved = shards.filter((shard, index) => !this.#holds(shard, rows[index]));
-    const metas = rows.slice(shards.length).map((row, index) => this.#metaOf(cs[index] as string, row));
-    return { metas, moved };
+  async #looks(cs: readonly string[]): Promise<{ looks: Look[]; moved: number[] }> {
+    const byShard = [...Map.groupBy(cs.keys(), (at) => this.shardOf(cs[at] as string))];
+    const calls = byShard.map(([shard, places]) => {
+      const metas = places.map((at) => logKeys.meta(shard, cs[at] as string));
+      return ['fcall', logFunctions.heads, metas.length + 1, logKeys.shard(shard), ...metas];
+    });
+    const answers = (await withLogLibrary(this.redis, () => this.#pipeline(calls))) as string[][];
+    const looks: Look[] = new Array(cs.length);
+    const moved: number[] = [];
+    for (const [index, [shard, places]] of byShard.entries()) {
+      const [epoch, runId, unloads, ...texts] = answers[index] as string[];
+      if (!this.#holds(shard, epoch)) moved.push(shard);
+      const since = `${epoch} ${runId} ${unloads}`;
+      for (const [row, at] of places.entries()) looks[at] = { meta: this.#metaOf(cs[at] as string, texts[row]?.split(' ')), since };
+    }
+    return { looks, moved };
   }
 
   /** Whether what was just read of a shard, with its epoch as Redis has it, is to be believed. Asked afterwards: no answer outlives a doubt. */
@@ -177,8 +196,8 @@ export class MessageLog {
     return Number(epoch ?? 0) === this.shards.peek(shard)?.epoch && !this.shards.inDoubt(shard);
   }
 
-  #metaOf(c: string, row: unknown): Meta | null {
-    const [ep = 0, seq = 0, n = 0, dseq = 0, pv = 0, ceil = 0, atMs = 0] = (row as (string | null)[]).map(Number);
+  #metaOf(c: string, row: readonly (string | null)[] = []): Meta | null {
+    const [ep = 0, seq = 0, n = 0, dseq = 0, pv = 0, ceil = 0, atMs = 0] = row.map(Number);
     const current = this.shards.peek(this.shardOf(c))?.epoch ?? 0;
     return ep === 0 || ep !== current ? null : { c, epoch: ep, seq, n, dseq, pv, ceil, atMs };
   }
@@ -195,7 +214,7 @@ export class MessageLog {
       ['hmget', logKeys.meta(shard, c), ...metaFields],
     ]);
     if (!this.#holds(shard, epoch)) return null;
-    return { meta: this.#metaOf(c, meta), hot: eventsOfHotEntries((entries as HotEntry[]).reverse(), 0) };
+    return { meta: this.#metaOf(c, meta as (string | null)[]), hot: eventsOfHotEntries((entries as HotEntry[]).reverse(), 0) };
   }
 
   /** Events above `after` in the hot history, in order; they may begin later than asked. As many as asked for, or as an answer carries. */
