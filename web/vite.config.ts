@@ -59,7 +59,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // A request costs a browser more than the kilobyte it brings: by default a page was eighty files, most of them tiny.
+          // A request costs a browser more than the kilobyte it brings: by default a page is eighty files, most of them tiny.
           groups: [
             { name: 'app', tags: ['$initial'], priority: 1 },
             { name: 'shared', minShareCount: 2 },
