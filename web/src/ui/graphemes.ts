@@ -1,4 +1,4 @@
-/** Made when a text needs it: that takes as long as to show a page of texts that do not. */
+/** One for all, and only when a text needs it: making it is slow. */
 let segmenter: Intl.Segmenter | undefined;
 
 /** The characters of a text as people count them: an emoji of many code points is one, as is a letter with its marks (UAX #29). */
