@@ -11,17 +11,21 @@ const account = uuidV7();
 const run: Run = { c: uuidV7(), seq: 1, account, attempt: uuidV7(), stopAsked: false, deaths: 0, askedAt: new Date(), answer: null };
 const question: Item = { seq: 1, n: 1, at: 0, from: account, m: uuidV7(), kind: 'message', body: 'Why?', changed: 1 };
 
-/** A model that says these pieces, then waits until it is ended or fails. */
+/** A model that says these pieces, none of them at once, then waits until it is ended or fails. */
 const saying = (pieces: string[], failure?: Error): Model => ({
   name: 'm',
   write: async (_prompt, signal, onText) => {
-    for (const piece of pieces) onText(piece);
+    for (const piece of pieces) {
+      await Promise.resolve();
+      onText(piece);
+    }
     if (failure !== undefined) throw failure;
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     throw signal.reason;
   },
 });
 const silent: Model = { name: 'm', write: async () => assert.fail('the model is asked') };
+const published: string[] = [];
 const write = (model: Model | null, changes: Partial<Run> = {}, signal = new AbortController().signal, asked = 1) =>
   writeAnswer({
     model,
@@ -29,7 +33,7 @@ const write = (model: Model | null, changes: Partial<Run> = {}, signal = new Abo
     predefined: () => null,
     askedWithinAMinute: async () => asked,
     readContext: async () => [question],
-    publishDelta: () => {},
+    publishDelta: (_run, _n, text) => void published.push(text),
   })({ ...run, ...changes }, signal);
 
 test('a question of which processes died three times is given up, with an answer', async () => {
@@ -51,6 +55,18 @@ test('stopped, an answer is what is there; lost or closing, there is none, and a
   assert.deepEqual(await endedBy('stopped'), { text: 'Because of', via: 'm', error: 'stopped', usage: null });
   await assert.rejects(endedBy('lost'));
   await assert.rejects(endedBy('closing'));
+});
+
+test('once the answer is there, no piece of it is published any more', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  published.length = 0;
+  const control = new AbortController();
+  const answer = write(saying(['Because ', 'of ', 'that']), {}, control.signal);
+  setImmediate(() => control.abort('stopped' satisfies Ending));
+  assert.equal((await answer)?.text, 'Because of that');
+  assert.deepEqual(published, ['Because ']);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(published, ['Because ']);
 });
 
 test('a model that never ends is ended when a message is full', async () => {

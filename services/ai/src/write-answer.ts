@@ -42,7 +42,8 @@ export function writeAnswer(deps: WriteAnswerDeps) {
     if (reply !== null) return plain(reply, 'predefined');
     if (model === null) return plain(sentences.noModel);
     using deltas = new Deltas((n, text) => deps.publishDelta(run, n, text));
-    return askModel(model, promptOf(deps.systemPrompt, messages, run.account), signal, deltas);
+    // Awaited here: what is returned as a promise would leave the block, and end the pieces, before the first of them came.
+    return await askModel(model, promptOf(deps.systemPrompt, messages, run.account), signal, deltas);
   };
 }
 
