@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { aborted } from './start/aborted.ts';
+import { bundleLibraries } from './start/bundle-libraries.ts';
 import { claimPort } from './start/claim-port.ts';
 import { startDemo } from './start/demo.ts';
 import { planDevServer } from './start/dev-server.ts';
@@ -53,6 +54,7 @@ async function start(settings: Settings, stop: AbortSignal): Promise<void> {
   const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: trustedProxies, LOG_LEVEL: logLevel, MAIL_FROM: mailFrom, model } = settings;
   const trustRestart = settings.LOG_TRUST_RESTART ?? found.redis.kind !== 'address';
   const own = { servers: addresses, secrets, logShards, trustRestart, webRoot, smtpUrl: post.smtpUrl };
+  await bundleLibraries();
   const plan = { ...own, blobFolder: join(home.path, 'blobs'), publicUrl, trustedProxies, logLevel, mailFrom, model };
   const planned = await planServices(plan, settings, home);
   const services = planned.ranks.flat();

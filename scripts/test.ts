@@ -4,6 +4,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import { startSql } from '@chatter/testkit/servers/sql.ts';
 import { tempFolder } from '@chatter/testkit/temp-folder.ts';
+import { bundleLibraries } from './start/bundle-libraries.ts';
 import { explain } from './start/explain.ts';
 import { provide } from './start/provide.ts';
 import { say } from './start/say.ts';
@@ -28,6 +29,7 @@ const atOnce = Math.min(availableParallelism() + 2, 6);
 async function testAll(chosen: readonly Suite[]): Promise<SuiteResult[]> {
   await using folder = await tempFolder();
   await keepInside(folder.path);
+  await bundleLibraries();
   const results: PieceResult[] = [];
   {
     await using made = new AsyncDisposableStack();
