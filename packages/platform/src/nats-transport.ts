@@ -6,6 +6,7 @@ import {
   setTransportFactory,
 } from 'nats/lib/nats-base-client/internal_mod.js';
 import { NodeTransport, nodeResolveHost } from 'nats/lib/src/node_transport.js';
+import { corkForTurn } from './cork-for-turn.ts';
 
 /**
  * The library's transport (nats 2.29), but one that is given up before the server has greeted it ends there and then. The library leaves
@@ -19,6 +20,13 @@ export class NatsTransport extends NodeTransport {
     const socket = await super.dial(to);
     if (this.#givenUp) socket.destroy();
     return socket;
+  }
+
+  /** What is published in one turn of the event loop leaves together: the library gathers no longer than until the next promise is settled. */
+  override send(frame: Uint8Array): void {
+    const socket = this.socket as Socket | undefined;
+    if (socket !== undefined) corkForTurn(socket);
+    super.send(frame);
   }
 
   override async close(error?: Error): Promise<void> {

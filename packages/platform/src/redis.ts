@@ -1,6 +1,16 @@
 import { type ChainableCommander, Redis } from 'ioredis';
+import { corkForTurn } from './cork-for-turn.ts';
 import { Unavailable } from './refusal.ts';
 import type { Scope } from './service.ts';
+
+/** Commands of one turn of the event loop leave together: Redis takes them in one turn of its own, and flushes its log once for all. */
+class GatheringRedis extends Redis {
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    // There is none before it connects.
+    if (this.stream as unknown) corkForTurn(this.stream);
+    return super.sendCommand(...args);
+  }
+}
 
 /**
  * Opens a connection for writes whose outcome matters: nothing is queued while away, nothing is sent twice after a reconnect, and
@@ -13,7 +23,7 @@ export async function openRedis(
   options: { commandTimeoutMs?: number; label?: string } = {},
 ): Promise<Redis> {
   const label = options.label ?? 'redis';
-  const redis = new Redis(url, {
+  const redis = new GatheringRedis(url, {
     lazyConnect: true,
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,

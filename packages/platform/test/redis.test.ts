@@ -44,6 +44,7 @@ test('a server that is killed: commands are refused at once, nothing is kept or 
   await ready(both.scope);
   both.redis.program.freeze();
   const unanswered = redis.incr('n').catch((error: Error) => error);
+  await until('it has left', () => redis.stream.writableLength === 0);
   await both.redis.program.crash();
   assert.ok((await unanswered) instanceof Error);
   await until('the loss is noticed', () => redis.status !== 'ready');
@@ -101,4 +102,22 @@ test('a connection may have a name and a time of its own, and ends with its scop
   await assert.rejects(redis.blpop('nothing', 0.6), /timed out/);
   await both.scope[Symbol.asyncDispose]();
   await until('it ended', () => redis.status === 'end');
+});
+
+test('what is asked in one turn of the event loop leaves in one write, pipelines among it', async () => {
+  await using both = await startBoth();
+  const redis = await openRedis(both.scope, both.redis.url);
+  const asked = [redis.set('n', '1'), redis.incr('n'), redis.pipeline().incr('n').incr('n').exec(), redis.get('n')];
+  await Promise.resolve();
+  assert.ok(redis.stream.writableLength > 0, 'nothing has left yet');
+  assert.deepEqual(await Promise.all(asked), [
+    'OK',
+    2,
+    [
+      [null, 3],
+      [null, 4],
+    ],
+    '4',
+  ]);
+  assert.equal(redis.stream.writableLength, 0);
 });
