@@ -109,6 +109,22 @@ test('a reload is not seen', async () => {
   assert.deepEqual(ben.told, ['online']);
 });
 
+test('when a line breaks those who go, and come again at once, are written some at a time and in their order', async () => {
+  await using here = await startGateway();
+  const administrator = new Redis(redis.url);
+  servers.defer(() => administrator.disconnect());
+  const transactions = async () => Number(/^cmdstat_exec:calls=(\d+)/m.exec(await administrator.info('commandstats'))?.[1] ?? 0);
+  const before = await transactions();
+  const people = Array.from({ length: 100 }, () => uuidV7());
+  const moves = people.flatMap((account) => [here.store.arrive(account), here.store.leave(account), here.store.arrive(account)]);
+  const states = (await Promise.all([...moves, here.store.leave(people[0] as string)])).map(({ state }) => state);
+  assert.equal((await transactions()) - before, Math.ceil(states.length / 32));
+  // What they were before they came, and are after they went.
+  assert.deepEqual(states, [...people.flatMap(() => ['offline', 'offline', 'offline']), 'offline']);
+  const now = (await here.store.read(people)).map(({ state }) => state);
+  assert.deepEqual(now, ['offline', ...people.slice(1).map(() => 'online')]);
+});
+
 test('the people of a gateway that was killed are offline when its last sign is old, and the sweep tells', async () => {
   await using here = await startGateway();
   const there = await startGateway();
