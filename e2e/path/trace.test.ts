@@ -14,7 +14,8 @@ let b: Someone;
 let c: string;
 before(async () => {
   await startTracing({}, 'chatter-test', [recorder]);
-  system = await startSystem();
+  // One of each: a second gateway hears everything, too, and to a second chat the conversation is cold, so that it is asked twice.
+  system = await startSystem({}, 1);
   [a, b] = (await system.people(2)) as [Someone, Someone];
   c = await system.direct(a, b);
 });
