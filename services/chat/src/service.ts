@@ -117,8 +117,8 @@ export const chat = defineService({
     bus.answer(readEvents, readEventsAnswer(permission, history, log));
     const answerReadPage = readPageAnswer(permission, history, new NewestReader(log));
     bus.answer(readPage, answerReadPage);
-    bus.answer(markConversations, markConversationsAnswer(access, marker));
-    bus.answer(tellTyping, tellTypingAnswer(access, bus));
+    bus.answer(markConversations, markConversationsAnswer(permission, access, marker));
+    bus.answer(tellTyping, tellTypingAnswer(permission, access, bus));
     bus.answer(postAnswer, postAnswerAnswer(access, accept, loader));
     const neighbours = new Neighbours(db);
     bus.answer(sharePlaces, sharePlacesAnswer(neighbours));

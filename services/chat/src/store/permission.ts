@@ -1,4 +1,4 @@
-import { Refusal } from '@chatter/platform/refusal.ts';
+import { orWhenAway, Refusal } from '@chatter/platform/refusal.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { Access } from './conversations.ts';
 import type { MessageLog, Meta } from './message-log.ts';
@@ -18,6 +18,21 @@ export class Permission {
   constructor(log: MessageLog, access: AccessCache) {
     this.#log = log;
     this.#access = access;
+  }
+
+  /**
+   * Brings what is known of who is in these conversations to the versions that stand now: another chat may have removed somebody a moment
+   * ago. While that cannot be asked, what is known has to do.
+   * @throws Unavailable where nothing is known and MySQL is away
+   */
+  async know(cs: Iterable<string>): Promise<void> {
+    const asked = [...new Set(cs)];
+    const compare = async () => {
+      const metas = await this.#log.metas(asked);
+      await this.#access.at(asked.map((c, at) => ({ c, pv: metas[at]?.pv ?? null })));
+      return true;
+    };
+    if (!(await orWhenAway(compare, false))) await this.#access.know(asked);
   }
 
   /**
