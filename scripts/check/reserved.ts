@@ -4,7 +4,7 @@ import { placeOf } from './places.ts';
 import type { Source } from './sources.ts';
 
 /** Who may import the NATS library: the bus behind which it could be exchanged, its tests, and the tests' servers. */
-const natsImporters = /^packages\/(?:platform\/(?:src\/(?:bus|consume|nats-transport|streams)\.ts$|test\/)|testkit\/)/;
+const natsImporters = /^packages\/(?:platform\/(?:src\/(?:bus|reply-inbox|consume|nats-transport|streams)\.ts$|test\/)|testkit\/)/;
 const envReaders = /^(?:packages\/platform\/src\/config\.ts$|packages\/testkit\/|scripts\/|e2e\/|tools\/|web\/vite\.config\.ts$)/;
 const forBrowsers = /^(?:packages\/client\/src|web\/src)\//;
 const impure =

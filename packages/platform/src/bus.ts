@@ -9,6 +9,7 @@ import { JsonText } from './json-text.ts';
 import type { Logger } from './log.ts';
 import { connectToNats } from './nats-transport.ts';
 import { Refusal, Unavailable } from './refusal.ts';
+import { ReplyInbox } from './reply-inbox.ts';
 import {
   hearUnder,
   type Traces,
@@ -48,12 +49,13 @@ export class Bus {
   readonly #handling = new Set<Promise<void>>();
   readonly #checks = new Map<TSchema, Validator>();
   readonly #reconnected: (() => void)[] = [];
-  /** Ends the asks under way: what was asked over a connection that is lost is never answered. */
-  readonly #asking = new Set<(why: Unavailable) => void>();
+  readonly #replies: ReplyInbox;
   #connected = true;
 
-  constructor(connection: NatsConnection, log: Logger, measure: (subject: string) => CallObserver) {
+  /** @param inboxPrefix of inboxes that the connection's user may hear; NATS's own by default */
+  constructor(connection: NatsConnection, log: Logger, measure: (subject: string) => CallObserver, inboxPrefix?: string) {
     this.connection = connection;
+    this.#replies = new ReplyInbox(connection, inboxPrefix);
     this.#log = log;
     this.#measure = measure;
     void this.#watch();
@@ -114,15 +116,10 @@ export class Bus {
 
   async #request(subject: string, ask: string, timeoutMs: number, head: MsgHdrs | null): Promise<Msg> {
     if (!this.#connected) throw new Unavailable(`${subject}: NATS is away`);
-    const lost = Promise.withResolvers<never>();
-    this.#asking.add(lost.reject);
     try {
-      const asked = this.connection.request(subject, bytes.encode(ask), { timeout: timeoutMs, ...(head && { headers: head }) });
-      return await Promise.race([asked, lost.promise]);
+      return await this.#replies.request(subject, bytes.encode(ask), timeoutMs, head);
     } catch (error) {
       throw new Unavailable(`${subject}: no answer`, { cause: error });
-    } finally {
-      this.#asking.delete(lost.reject);
     }
   }
 
@@ -276,6 +273,8 @@ export class Bus {
   async #watch(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === Events.Disconnect) this.#disconnected();
+      const denied = status.permissionContext;
+      if (denied?.operation === 'publish') this.#replies.endAll(new Error('it may not be asked'), denied.subject);
       if (status.type !== Events.Reconnect) continue;
       this.#connected = true;
       for (const listener of this.#reconnected) this.#tell(listener);
@@ -284,8 +283,8 @@ export class Bus {
 
   #disconnected(): void {
     this.#connected = false;
-    const why = new Unavailable('the connection to NATS is lost');
-    for (const end of this.#asking) end(why);
+    // What was asked over a connection that is lost is never answered.
+    this.#replies.endAll(new Unavailable('the connection to NATS is lost'));
   }
 
   #tell(listener: () => void): void {
@@ -327,10 +326,11 @@ function headHere(): { headers?: MsgHdrs } {
 export async function openBus(name: string, url: string, log: Logger, metrics = new Registry()): Promise<Bus> {
   const address = new URL(url);
   const user = decodeURIComponent(address.username);
+  const inboxPrefix = user === '' ? undefined : `_INBOX_${user}`;
   const connection = await connectToNats({
     servers: `${address.hostname}:${address.port || 4222}`,
     name,
-    ...(user === '' ? {} : { user, pass: decodeURIComponent(address.password), inboxPrefix: `_INBOX_${user}` }),
+    ...(inboxPrefix === undefined ? {} : { user, pass: decodeURIComponent(address.password), inboxPrefix }),
     maxReconnectAttempts: -1,
     waitOnFirstConnect: true,
     timeout: connectWithinMs,
@@ -341,5 +341,5 @@ export async function openBus(name: string, url: string, log: Logger, metrics = 
     // An error with its stack for each call, in case it fails, was a tenth of what the gateway did.
     noAsyncTraces: true,
   });
-  return new Bus(connection, log, measureCalls(metrics));
+  return new Bus(connection, log, measureCalls(metrics), inboxPrefix);
 }
