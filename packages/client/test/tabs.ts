@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { browserBinaries } from '@chatter/testkit/browser-binaries.ts';
 import { findBinary } from '@chatter/testkit/find-binary.ts';
 import { chromium, type Page } from 'playwright-core';
 
@@ -22,7 +23,7 @@ const flags = [
 
 /** Opens a browser; disposing of it closes it. */
 export async function openTabs(): Promise<Tabs> {
-  const executablePath = findBinary(['chromium', 'chromium-browser', 'google-chrome', 'chrome']);
+  const executablePath = findBinary(browserBinaries);
   if (executablePath === null) throw new Error('This test needs Chromium: install chromium, or put it on PATH.');
   await using parts = new AsyncDisposableStack();
   const base = await serve(parts);
