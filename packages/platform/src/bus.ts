@@ -338,7 +338,7 @@ export async function openBus(name: string, url: string, log: Logger, metrics = 
     reconnectJitter: 250,
     pingInterval: 10_000,
     maxPingOut: 2,
-    // An error with its stack for each call, in case it fails, was a tenth of what the gateway did.
+    // No error with its stack for each publish to a stream, in case it fails.
     noAsyncTraces: true,
   });
   return new Bus(connection, log, measureCalls(metrics), inboxPrefix);

@@ -65,9 +65,13 @@ export class ReplyInbox {
     const address = `${createInbox(this.#userPrefix)}.`;
     this.#connection.subscribe(`${address}*`, {
       callback: (error, reply) => {
-        if (error) return this.endAll(error);
+        if (error) {
+          // Nothing is heard here any more: the next request subscribes anew.
+          this.#address = null;
+          return this.endAll(error);
+        }
         const waiting = this.#waiting.get(reply.subject.slice(address.length));
-        // The server's own word that nobody hears the subject (ADR-32 of NATS: status 503 and no payload).
+        // The server's own word that nobody hears the subject (`no responders`: status 503 and no payload).
         if (reply.data.length === 0 && reply.headers?.code === 503) waiting?.reject(new Error('nobody is there to answer'));
         else waiting?.resolve(reply);
       },
