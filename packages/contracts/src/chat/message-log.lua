@@ -51,17 +51,18 @@ local function read_shard(key, ...)
   return { old = tonumber(values[1]) or 1 / 0, was = tonumber(values[2]) or 1 / 0, top = tonumber(values[3]) }, unpack(values, 4)
 end
 
--- Known sends of the fields.
+-- Known sends of the fields, and whether the slot of the current span is open.
 local function known_sends(slots, fields, shard, now)
-  local known = {}
-  local lowest, _, highest = spans_of(shard, now)
+  local known, opened = {}, false
+  local lowest, current, highest = spans_of(shard, now)
   for span = lowest, highest do
     local values = redis.call('HMGET', slots[span % SLOTS + 1], 'span', unpack(fields))
-    if values[1] == text(span) then
+    if tonumber(values[1]) == span then
       for i = 1, #fields do known[i] = known[i] or values[i + 1] end
+      opened = opened or span == current
     end
   end
-  return known
+  return known, opened
 end
 
 -- The slot of the current span, the only one that is written to; where it begins it takes the place of the oldest, and what is not looked
@@ -97,6 +98,7 @@ local function append(keys, args)
   local shard, now_epoch, now_rid, begun = read_shard(keys[1], 'ep', 'rid', 'since')
   if now_epoch ~= epoch or now_rid ~= rid then return { 'ESHARD' } end
   local now = now_ms()
+  local moment = text(now)
   local since = tonumber(begun or '0')
   local full = now - shard.old > OLDEST_ENTRY
   local young = since > 0 and now - since < YOUNG_EPOCH
@@ -124,29 +126,31 @@ local function append(keys, args)
   end
 
   local slots = slice(keys, 3)
-  local known = known_sends(slots, fields, shard, now)
+  local known, opened = known_sends(slots, fields, shard, now)
   local answers, lines, remember, blocked, fresh = {}, {}, {}, {}, {}
   for i, send in ipairs(sends) do
     local c, field = send.c, fields[i]
     local way = c.id .. send.account
     local before = fresh[field] or known[i]
     local answer, stamped_anew
+    local flags, stamped = send.flags, stamp(send.m)
     if blocked[way] then answer = 'ELATER'
     elseif before then
-      local seq, n, moment, hash = string.match(before, '^(%d+) (%d+) (%d+) (.*)$')
-      answer = hash == send.hash and ('D ' .. seq .. ' ' .. n .. ' ' .. moment) or 'ECONFLICT'
-    elseif string.find(send.flags, 'x', 1, true) then answer = 'EEPOCH'
-    elseif stamp(send.m) > now + CLOCK_AHEAD then answer, stamped_anew = 'ECLOCK ' .. text(now), true
-    elseif young and not string.find(send.flags, 'a', 1, true) then answer = 'EASK'
-    elseif stamp(send.m) < now - SPAN and not string.find(send.flags, '[as]') then answer = 'EASK'
+      local seq, n, then_at, hash = string.match(before, '^(%d+) (%d+) (%d+) (.*)$')
+      answer = hash == send.hash and ('D ' .. seq .. ' ' .. n .. ' ' .. then_at) or 'ECONFLICT'
+    elseif string.find(flags, 'x', 1, true) then answer = 'EEPOCH'
+    elseif stamped > now + CLOCK_AHEAD then answer, stamped_anew = 'ECLOCK ' .. moment, true
+    elseif young and not string.find(flags, 'a', 1, true) then answer = 'EASK'
+    elseif stamped < now - SPAN and not string.find(flags, '[as]') then answer = 'EASK'
     elseif c.refuse then answer = c.refuse
-    elseif string.find(send.flags, 'd', 1, true) then answer = 'EDENY'
-    elseif full and not string.find(send.flags, 's', 1, true) then answer = 'EBUSY'
+    elseif string.find(flags, 'd', 1, true) then answer = 'EDENY'
+    elseif full and not string.find(flags, 's', 1, true) then answer = 'EBUSY'
     elseif c.seq + 1 > c.ceil then answer = 'ECEIL'
     else
       c.seq = c.seq + 1
-      if string.find(send.flags, 'u', 1, true) then c.n = c.n + 1 end
-      local seq, n, moment = text(c.seq), text(c.n), text(now)
+      if string.find(flags, 'u', 1, true) then c.n = c.n + 1 end
+      local seq, n = text(c.seq), text(c.n)
+      c.last, c.unread = seq, n
       local event = '{"seq":' .. seq .. ',"n":' .. n .. ',"at":' .. moment .. ',' .. send.rest
       c.texts[#c.texts + 1] = event
       lines[#lines + 1] = c.id .. ' ' .. send.hash .. ' ' .. event .. '\n'
@@ -168,12 +172,13 @@ local function append(keys, args)
   end
 
   local id = redis.call('XADD', keys[2], '*', 'b', table.concat(lines))
-  if shard.old == 1 / 0 then redis.call('HSET', keys[1], 'old', text(now)) end
-  redis.call('HSET', open_slot(keys[1], slots, shard, now), unpack(remember))
+  if shard.old == 1 / 0 then redis.call('HSET', keys[1], 'old', moment) end
+  local slot = opened and slots[math.floor(now / SPAN) % SLOTS + 1] or open_slot(keys[1], slots, shard, now)
+  redis.call('HSET', slot, unpack(remember))
   for _, c in ipairs(conversations) do
     if #c.texts > 0 then
-      redis.call('XADD', c.hot, text(c.seq) .. '-0', 'e', table.concat(c.texts, ','))
-      redis.call('HSET', c.meta, 'seq', text(c.seq), 'n', text(c.n), 'ts', text(now))
+      redis.call('XADD', c.hot, c.last .. '-0', 'e', table.concat(c.texts, ','))
+      redis.call('HSET', c.meta, 'seq', c.last, 'n', c.unread, 'ts', moment)
     end
   end
   return { 'OK', id, unpack(answers) }
