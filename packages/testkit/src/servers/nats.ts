@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { natsPermissions } from '@chatter/contracts/grants/nats.ts';
 import { services } from '@chatter/contracts/kit/define.ts';
+import { processEnvironment } from '@chatter/platform/config.ts';
 import { talk } from '../talk.ts';
 import { administrator, type Server, type ServerPlace } from './server.ts';
 import { type Place, settle } from './settle.ts';
@@ -19,7 +21,8 @@ export async function startNats(wanted: ServerPlace = {}): Promise<Server> {
     const name = `chatter-${randomBytes(6).toString('hex')}`;
     await writeFile(config, JSON.stringify(configuration(name, place), null, 2), { mode: 0o600 });
     const greeting = new RegExp(`^INFO \\{.*"${name}".*\r\n`);
-    return { name: 'nats', command: place.binary, args: ['--config', config], answers: () => talk(place.port, '', greeting) };
+    const env = { GOMAXPROCS: processEnvironment().GOMAXPROCS ?? goThreads() };
+    return { name: 'nats', command: place.binary, args: ['--config', config], env, answers: () => talk(place.port, '', greeting) };
   });
   const { port, passwordOf } = settled.place;
   const urlOf = (user: string) => `nats://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
@@ -30,6 +33,12 @@ export async function startNats(wanted: ServerPlace = {}): Promise<Server> {
     [Symbol.asyncDispose]: () => settled[Symbol.asyncDispose](),
   };
 }
+
+/**
+ * Threads that run Go at a time; as many as there are cores where undefined, which is Go's own choice. Where there are only two they are
+ * contended for, and waking a second thread costs more than it brings (docs/performance.md).
+ */
+const goThreads = () => (availableParallelism() <= 2 ? '1' : undefined);
 
 /**
  * The server's configuration; its format takes JSON. Users stand below `accounts` only: with `authorization` beside it,
