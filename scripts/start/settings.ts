@@ -10,6 +10,9 @@ import { Hindrance } from './hindrance.ts';
 const server = (scheme: string, what: string) =>
   Type.Optional(Type.String({ pattern: `^${scheme}://[^/]`, description: `address of ${what} to use instead of a private one` }));
 
+/** One machine has one Redis, and a call of the log is of one shard: with more of them the same messages are more calls (ADR 0022). */
+const fewShards = 4;
+
 /** What `npm start` reads from the environment; services have configurations of their own. */
 const startConfig = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 1, maximum: 65535, description: 'where browsers reach Chatter' }),
@@ -18,7 +21,12 @@ const startConfig = Type.Object({
   CHATTER_HOME: Type.String({ default: '.chatter', description: 'folder of all data' }),
   MAILBOX_PORT: Type.Integer({ default: 1080, minimum: 1, maximum: 65535, description: 'where browsers read letters' }),
   LOG_LEVEL: Type.String({ default: 'info', pattern: '^(fatal|error|warn|info|debug|trace)$', description: 'how much services log' }),
-  LOG_SHARDS: Type.Integer({ default: 16, minimum: 1, maximum: 100, description: 'for a new installation; never changed afterwards' }),
+  LOG_SHARDS: Type.Integer({
+    default: fewShards,
+    minimum: 1,
+    maximum: 100,
+    description: 'for a new installation; never changed afterwards',
+  }),
   DATABASE_URL: server('mysql', 'a MySQL or MariaDB server'),
   REDIS_URL: server('rediss?', 'a Redis server'),
   NATS_URL: server('nats', 'a NATS server'),
