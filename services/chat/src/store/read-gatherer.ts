@@ -9,7 +9,10 @@ interface Waiting {
   fail: (error: Unavailable) => void;
 }
 
-/** Sends what is read from Redis within one turn of the event loop in one write: to send and to be woken costs more than most reads. */
+/**
+ * Reads from Redis in one go what is asked for within one turn of the event loop, so that it is answered within one turn, too: whoever waits for the
+ * answers is woken once. That is worth more than what has to be held meanwhile (docs/performance.md).
+ */
 export class ReadGatherer {
   readonly #redis: Pick<Redis, 'pipeline'>;
   #waiting: Waiting[] = [];
