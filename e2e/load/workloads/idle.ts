@@ -15,7 +15,7 @@ const layers = 10;
 const largeGroup = 50;
 const smallGroup = 10;
 /** Come first, so that what is compiled, cached and pooled once counts for nobody. */
-const firstShare = 0.05;
+const firstShare = 0.2;
 const calmEveryMs = 1000;
 const calmWithinMs = 20_000;
 const calmShare = 0.002;

@@ -2,7 +2,7 @@ import type { SeatPlan } from '../driver/seat-plan.ts';
 import type { Driver } from '../driver/start-driver.ts';
 import { startDriver } from '../driver/start-driver.ts';
 import type { Options } from '../options.ts';
-import { warmUpOf } from '../phase.ts';
+import { warmSecondsOf, warmUpOf } from '../phase.ts';
 import type { Reference } from '../references/reference.ts';
 import { startPathWithoutStorage } from '../references/start-path-without-storage.ts';
 import { startRelay } from '../references/start-relay.ts';
@@ -65,7 +65,7 @@ export class Scene implements AsyncDisposable {
       const driver = this.driver();
       await driver.ask('enter', { seats: pairs.flatMap(({ seats }) => seats), ears: [], readers: 1 });
       // Everybody has more than a page of messages then.
-      await driver.run(warmUpOf(bodyBytes, Math.max(Math.min(3, seconds), (60 * count) / 2000)), {});
+      await driver.run(warmUpOf(bodyBytes, Math.max(warmSecondsOf(seconds), (60 * count) / 2000)), {});
       return { driver, pairs };
     });
   }

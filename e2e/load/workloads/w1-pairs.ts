@@ -1,6 +1,6 @@
 import type { Driver } from '../driver/start-driver.ts';
 import { type Row, talkRow } from '../figures/row.ts';
-import { openPhase, type Phase, saturatedPhase, warmUpOf } from '../phase.ts';
+import { openPhase, type Phase, saturatedPhase, warmSecondsOf, warmUpOf } from '../phase.ts';
 import type { Reference } from '../references/reference.ts';
 import type { Scene } from './scene.ts';
 
@@ -32,7 +32,7 @@ async function targets(scene: Scene, references: readonly (Reference | null)[]):
   for (const reference of references) {
     if (reference === null) continue;
     const own = await scene.seated(await reference.seats(pairs, 2));
-    await own.run(warmUpOf(bodyBytes, Math.min(3, seconds)), reference.pids);
+    await own.run(warmUpOf(bodyBytes, warmSecondsOf(seconds)), reference.pids);
     all.push({ name: reference.name, driver: own, pids: reference.pids });
   }
   return all;

@@ -1,6 +1,7 @@
 import type { PageAsk } from '../driver/readers.ts';
 import { startDriver } from '../driver/start-driver.ts';
 import { costs, cpuPerThousand, latency, type Row } from '../figures/row.ts';
+import { warmSecondsOf } from '../phase.ts';
 import { headersOf } from '../stage/stage.ts';
 import type { Scene } from './scene.ts';
 
@@ -23,7 +24,7 @@ async function read(scene: Scene, phase: string, asks: PageAsk[]): Promise<Row> 
   using driver = startDriver(scene.signal);
   const { pids } = scene.stage;
   const plan = { asks, atOnce, rows };
-  await driver.ask('read', { plan: { ...plan, seconds: Math.min(1, scene.size.seconds) }, pids: {} });
+  await driver.ask('read', { plan: { ...plan, seconds: warmSecondsOf(scene.size.seconds) }, pids: {} });
   const outcome = await driver.ask('read', { plan: { ...plan, seconds: scene.size.seconds }, pids: { ...pids } });
   return {
     ...{ workload: 'W4', phase: `last ${rows}, ${phase}`, target: 'chatter' },

@@ -1,5 +1,5 @@
 import { type Row, talkRow } from '../figures/row.ts';
-import { openPhase, saturatedPhase, warmUpOf } from '../phase.ts';
+import { openPhase, saturatedPhase, warmSecondsOf, warmUpOf } from '../phase.ts';
 import type { Scene } from './scene.ts';
 
 /** W6: as W1, but everybody talks in ten conversations, and a million messages are stored already. */
@@ -7,7 +7,7 @@ export async function stockWorkload(scene: Scene, rates: readonly number[] = [20
   const { seconds, bodyBytes } = scene.size;
   const { seats } = await scene.stock();
   const driver = await scene.seated(seats);
-  await driver.run(warmUpOf(bodyBytes, Math.min(3, seconds)), {});
+  await driver.run(warmUpOf(bodyBytes, warmSecondsOf(seconds)), {});
   const rows: Row[] = [];
   const open = rates.map((rate) => openPhase(rate, seconds, bodyBytes));
   for (const phase of [...open, saturatedPhase(seconds, bodyBytes)]) {
