@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { bufferPoolBytes } from './buffer-pool.ts';
 import { administrator, type Server, type ServerPlace } from './server.ts';
 import { type Place, settle } from './settle.ts';
 import { accountsOf, addressesOf, type SqlAddresses, statementsFor } from './sql-accounts.ts';
@@ -61,7 +62,7 @@ function options(data: string, port: number, accounts: string): string[] {
     '--skip-name-resolve',
     '--local-infile=0',
     '--innodb-flush-log-at-trx-commit=1',
-    '--innodb-buffer-pool-size=134217728',
+    `--innodb-buffer-pool-size=${bufferPoolBytes()}`,
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_bin',
     '--default-time-zone=+00:00',
