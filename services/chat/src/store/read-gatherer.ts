@@ -11,7 +11,7 @@ interface Waiting {
 
 /**
  * Reads from Redis in one go what is asked for within one turn of the event loop, so that it is answered within one turn, too: whoever waits for the
- * answers is woken once. That is worth more than what has to be held meanwhile (docs/performance.md).
+ * answers is woken once. What that saves the gateway, holding the answers meanwhile costs chat (docs/performance.md).
  */
 export class ReadGatherer {
   readonly #redis: Pick<Redis, 'pipeline'>;
