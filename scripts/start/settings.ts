@@ -10,8 +10,8 @@ import { Hindrance } from './hindrance.ts';
 const server = (scheme: string, what: string) =>
   Type.Optional(Type.String({ pattern: `^${scheme}://[^/]`, description: `address of ${what} to use instead of a private one` }));
 
-/** One machine has one Redis, and a call of the log is of one shard: with more of them the same messages are more calls (ADR 0022). */
-const fewShards = 4;
+/** One machine has one Redis, and a call of the log is of one shard: with more of them the same messages are more calls (ADR 0023). */
+const fewShards = 2;
 
 /** What `npm start` reads from the environment; services have configurations of their own. */
 const startConfig = Type.Object({
