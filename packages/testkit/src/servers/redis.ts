@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { redisRules, usesRedis } from '@chatter/contracts/grants/redis.ts';
 import { services } from '@chatter/contracts/kit/define.ts';
 import { talk } from '../talk.ts';
+import { redisBytes } from './memory-shares.ts';
 import { administrator, type Server, type ServerPlace } from './server.ts';
 import { type Place, settle } from './settle.ts';
 
@@ -47,7 +48,9 @@ function configuration({ folder, port, passwordOf }: Place): string {
     'appendonly yes',
     'appendfsync always',
     'save ""',
-    'maxmemory 512mb',
+    // A rewrite takes a core for seconds where all ids of a quarter of an hour are in memory; to read so much takes a start a few more.
+    'auto-aof-rewrite-min-size 256mb',
+    `maxmemory ${redisBytes()}`,
     'maxmemory-policy noeviction',
     'maxclients 10000',
     ...redisUsers(passwordOf),

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { bufferPoolBytes } from './buffer-pool.ts';
+import { bufferPoolBytes } from './memory-shares.ts';
 import { administrator, type Server, type ServerPlace } from './server.ts';
 import { type Place, settle } from './settle.ts';
 import { accountsOf, addressesOf, type SqlAddresses, statementsFor } from './sql-accounts.ts';
