@@ -18,7 +18,7 @@ import { LogReader } from './read-logs.ts';
 import { Session } from './session.ts';
 
 /** Least time from one batch to the next, unless there is more than one batch to drain: so that under load commits are few and large. */
-const gatherMs = 100;
+const gatherMs = 200;
 const emptyWithinMs = 8000;
 /** For a MySQL that hangs. */
 const finishWithinMs = 10_000;
