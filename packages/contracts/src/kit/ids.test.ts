@@ -37,6 +37,11 @@ test('74 random bits tell ids of one millisecond apart', () => {
   );
 });
 
+test('ids of one moment that nobody gave random bytes are all different', () => {
+  const ids = new Set(Array.from({ length: 10_000 }, () => uuidV7(0)));
+  assert.equal(ids.size, 10_000);
+});
+
 test('a fraction of a millisecond is cut', () => {
   assert.equal(timeOfUuidV7(uuidV7(1_763_856_000_000.9)), 1_763_856_000_000);
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.ts';
 import { sessionChanged, sessionRevoked } from '@chatter/contracts/auth/facts.ts';
 import { publicAddress } from '@chatter/contracts/auth/public-address.ts';
@@ -66,7 +66,7 @@ export class SessionCache {
   async ofCookie(cookieHeader: string | undefined): Promise<SessionView | null> {
     const token = cookieOf(cookieHeader, this.#cookie);
     if (token === null || token.length > 100) return null;
-    const hash = createHash('sha256').update(token).digest('hex');
+    const hash = digest('sha256', token, 'hex');
     return this.#known.get(hash) ?? this.#asks.ask(hash);
   }
 

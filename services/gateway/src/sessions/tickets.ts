@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Gather } from '@chatter/platform/gather.ts';
 import { onPipeline } from '@chatter/platform/redis.ts';
 import type { Redis } from 'ioredis';
@@ -39,5 +39,5 @@ export class Tickets {
 }
 
 function keyOf(ticket: string): string {
-  return `ticket:${createHash('sha256').update(ticket).digest('base64url')}`;
+  return `ticket:${hash('sha256', ticket, 'base64url')}`;
 }
