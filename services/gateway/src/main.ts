@@ -1,7 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
+import { growHeapBy } from '@chatter/platform/heap-growth.ts';
 import { run } from '@chatter/platform/service.ts';
 import { gateway } from './service.ts';
 
-// Sockets are held for long: by default V8 lets what is old grow to twice what is alive before it looks through it (docs/performance.md).
-setFlagsFromString('--heap-growing-percent=40');
+// Sockets are held for long: by itself V8 lets what is old grow to twice what is alive before it looks through it (docs/performance.md).
+growHeapBy(32 * 1_048_576);
 await run(gateway);
