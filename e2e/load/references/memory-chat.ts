@@ -1,6 +1,7 @@
 import { checkSessions, type SessionView } from '@chatter/contracts/auth/calls.ts';
 import { openAccounts, readVersions, type SubmitAnswer, type SubmitItem, submitMessages } from '@chatter/contracts/chat/calls.ts';
-import { eventsMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
+import { eventsMessage } from '@chatter/contracts/chat/live.ts';
+import { LiveOutlet } from '@chatter/contracts/chat/live-outlet.ts';
 import { openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
 
@@ -27,8 +28,8 @@ async function start(authUrl: string, chatUrl: string): Promise<void> {
   chat.answer(openAccounts, async ({ items }) => ({
     items: items.map(({ account }) => ({ av: 0, heads: (conversationsOf.get(account) ?? []).map(headOf), resume: [] })),
   }));
-  const publish = (c: string, text: string) => chat.publishText(`${liveConversation.subject}.${c}`, text);
-  chat.answer(submitMessages, async ({ items }) => ({ items: items.map((item) => accept(item, publish)) }));
+  const outlet = new LiveOutlet((subject, text) => chat.publishText(subject, text));
+  chat.answer(submitMessages, async ({ items }) => ({ items: items.map((item) => accept(item, outlet)) }));
   await Promise.all([auth.flush(), chat.flush()]);
 }
 
@@ -37,7 +38,7 @@ function headOf(c: string) {
   return { c, epoch, seq, n: seq, dseq: seq, fromSeq: 1 };
 }
 
-function accept({ account, c, msgs }: SubmitItem, publish: (c: string, text: string) => void): SubmitAnswer {
+function accept({ account, c, msgs }: SubmitItem, outlet: LiveOutlet): SubmitAnswer {
   const first = (seqs.get(c) ?? 0) + 1;
   const at = Date.now();
   const logId = `${at}-${entries++}`;
@@ -47,7 +48,7 @@ function accept({ account, c, msgs }: SubmitItem, publish: (c: string, text: str
   });
   const last = first + msgs.length - 1;
   seqs.set(c, last);
-  publish(c, eventsMessage(c, epoch, first, last, logId, texts));
+  outlet.tell(c, eventsMessage(c, epoch, first, last, logId, texts));
   return { epoch, logId, res: msgs.map(({ m }, index) => ({ m, seq: first + index, n: first + index, at })) };
 }
 

@@ -9,7 +9,7 @@ import { chatReceipts } from './auth/privacy.ts';
 import { authRoutes } from './auth/routes.ts';
 import { chatCalls } from './chat/calls.ts';
 import { aiSummons, chatFacts } from './chat/facts.ts';
-import { liveAccess, liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { liveAccess, liveAccount, liveAppended, liveConversation, liveConversations, liveReceipts } from './chat/live.ts';
 import { chatRoutes } from './chat/routes.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
 import { chatAccess, communityFacts } from './community/facts.ts';
@@ -33,6 +33,7 @@ export const catalogue: {
   facts: [...authFacts, ...chatFacts, ...communityFacts],
   live: [
     liveConversation,
+    liveConversations,
     liveAppended,
     liveAccount,
     liveDurable,

@@ -17,7 +17,7 @@ import {
   submitMessages,
   tellTyping,
 } from './chat/calls.ts';
-import { liveAccess, liveAccount, liveAppended, liveConversation, liveReceipts } from './chat/live.ts';
+import { liveAccess, liveAccount, liveAppended, liveConversation, liveConversations, liveReceipts } from './chat/live.ts';
 import { readMutes } from './chat/mutes.ts';
 import { listNeighbours, sharePlaces } from './chat/places.ts';
 import { liveTestimony, liveWitness } from './chat/witness.ts';
@@ -67,6 +67,7 @@ export const grants: Readonly<Record<Service, Grant>> = {
     ],
     follows: [
       liveConversation,
+      liveConversations,
       liveAccount,
       liveDurable,
       liveWitness,

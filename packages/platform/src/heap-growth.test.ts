@@ -6,9 +6,9 @@ import { growingPercent } from './heap-growth.ts';
 
 const MiB = 1_048_576;
 
-test('what may gather is a share of what is alive, never less than a quarter of it nor more than four times', () => {
+test('what may gather is a share of what is alive, never less than two fifths of it nor more than four times', () => {
   const shares = [1, 32, 40, 128, 1000].map((alive) => growingPercent(32 * MiB, alive * MiB));
-  assert.deepEqual(shares, [400, 100, 80, 25, 25]);
+  assert.deepEqual(shares, [400, 100, 80, 40, 40]);
 });
 
 test('V8 looks through what is old as often as it may gather', async () => {

@@ -3,5 +3,5 @@ import { run } from '@chatter/platform/service.ts';
 import { chat } from './service.ts';
 
 // Who is where is held for long: by itself V8 lets what is old grow to twice what is alive before it looks through it (docs/performance.md).
-growHeapBy(16 * 1_048_576);
+growHeapBy(32 * 1_048_576);
 await run(chat);

@@ -10,6 +10,7 @@ import {
   submitMessages,
   tellTyping,
 } from '@chatter/contracts/chat/calls.ts';
+import { LiveOutlet } from '@chatter/contracts/chat/live-outlet.ts';
 import { listNeighbours, sharePlaces } from '@chatter/contracts/chat/places.ts';
 import { chatRoutes } from '@chatter/contracts/chat/routes.ts';
 import { apiPrefix } from '@chatter/platform/http.ts';
@@ -84,7 +85,8 @@ export const chat = defineService({
     const conversations = new Conversations(db);
     const access = new AccessCache(conversations);
     followAccess(bus, access, scope.log);
-    const announcer = new Announcer(bus);
+    const outlet = new LiveOutlet((subject, text) => bus.publishText(subject, text));
+    const announcer = new Announcer(bus, outlet);
     const pending = new PendingEvents(db);
     const earlier = new EarlierEpochs(bus);
     const loader = new Loader({ bus, log, ceilings: new Ceilings(db), access, announcer, pending, earlier });
@@ -95,7 +97,7 @@ export const chat = defineService({
     const blocks = new Blocks(db);
     const hiding = new HiddenReceipts(db, bus);
     await hiding.load();
-    const marker = new Marker(bus, log, receipts, access, loader, hiding);
+    const marker = new Marker(outlet, log, receipts, access, loader, hiding);
     const viewer = new Viewer(bus, log, access, conversations, receipts, marker, hiding, earlier);
     const upkeep = new Upkeep(log, receipts, conversations, loader);
     const memory = new MemoryWatch(redis);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { anyHistory, anyId } from '../../test/arbitraries.ts';
 import { Ev } from '../gateway/frames.ts';
-import { eventsFrame, eventsMessage, frameMessage, headMessage, parseLive } from './live.ts';
+import { conversationsMessage, eventsFrame, eventsMessage, frameMessage, headMessage, messagesOf, parseLive } from './live.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -64,4 +64,43 @@ test('bytes that are no message are told by null, never by a throw', () => {
   for (const odd of ['', 'e', 'e 1 2', 'e 1 x 3 1-0\n{}', 'h', 'h one 2', 'x 1 2', '{"t":"ev"}', 'e 1.5 2 3 1-0\n{}']) {
     assert.equal(parseLive(bytes(odd)), null, odd);
   }
+});
+
+test('messages of several conversations arrive together as they would alone', () => {
+  const anyMessage = fc.oneof(
+    fc.tuple(anyEpoch, anySeq).map(([epoch, head]) => headMessage(epoch, head)),
+    fc
+      .tuple(fc.json(), fc.constantFrom(null, { alone: ['ben', 'cem'] }, { except: ['ben'] }))
+      .map(([frame, to]) => frameMessage(frame, to)),
+    fc.tuple(anyId, anyEpoch, fc.string({ unit: 'grapheme' })).map(([c, epoch, body]) => {
+      return eventsMessage(c, epoch, 1, 1, '1763856000000-0', [JSON.stringify({ seq: 1, body })]);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyId, anyMessage)), (messages) => {
+      const together = [...messagesOf(bytes(conversationsMessage(messages)))];
+      assert.deepEqual(
+        together.map(([c, message]) => [c, seen(message)]),
+        messages.map(([c, message]) => [c, seen(bytes(message))]),
+      );
+    }),
+  );
+});
+
+function seen(message: Uint8Array): unknown {
+  const live = parseLive(message);
+  return live?.kind === 'head' || live === null ? live : { ...live, frame: text(live.frame) };
+}
+
+test('what is cut off in the middle of several messages ends there', () => {
+  const whole = bytes(
+    conversationsMessage([
+      ['c', headMessage(1, 2)],
+      ['d', frameMessage('{}')],
+    ]),
+  );
+  for (let length = 0; length < whole.length; length++) {
+    assert.ok([...messagesOf(whole.subarray(0, length))].length < 2, `${length}`);
+  }
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (data) => void [...messagesOf(data)]));
 });

@@ -18,6 +18,17 @@ export const liveConversation = live(
   Type.String(),
 );
 
+/**
+ * `live.conversations`: what was said of several conversations in one turn of a chat process, as one message: two lines for each, its id, a
+ * space and the head line of `live.conversation`, and the frame, which is empty for a head. One that comes alone goes by its own subject.
+ */
+export const liveConversations = live(
+  ['chat'],
+  'conversations',
+  'Messages of live.conversation for several conversations; text, not JSON: see chat/live.ts',
+  Type.String(),
+);
+
 /** `live.appended`: these shards have something to drain. */
 export const liveAppended = live(
   ['chat'],
@@ -106,4 +117,23 @@ export function parseLive(data: Uint8Array): LiveMessage | null {
   if (head[0] === 'h' && Number.isSafeInteger(epoch) && Number.isSafeInteger(first)) return { kind: 'head', epoch, last: first };
   if (head[0] !== 'e' || ![epoch, first, last].every(Number.isSafeInteger)) return null;
   return { kind: 'events', epoch, first, last, logId: head[4] ?? '', leave: head[5] === 'l', frame };
+}
+
+/** Text of a `live.conversations` message. @param messages texts of `live.conversation`, whose frames have no line breaks */
+export function conversationsMessage(messages: readonly (readonly [c: string, message: string])[]): string {
+  return messages.map(([c, message]) => `${c} ${message}${message.includes('\n') ? '' : '\n'}\n`).join('');
+}
+
+const space = 32;
+
+/** The messages of `live.conversation` in one of `live.conversations`, as views of the same bytes; ends where it is none. */
+export function* messagesOf(data: Uint8Array): Iterable<[c: string, message: Uint8Array]> {
+  for (let at = 0; at < data.length; ) {
+    const idEnds = data.indexOf(space, at);
+    const headEnds = data.indexOf(lineBreak, idEnds);
+    const frameEnds = data.indexOf(lineBreak, headEnds + 1);
+    if (idEnds < 0 || headEnds < 0 || frameEnds < 0) return;
+    yield [text.decode(data.subarray(at, idEnds)), data.subarray(idEnds + 1, frameEnds)];
+    at = frameEnds + 1;
+  }
 }

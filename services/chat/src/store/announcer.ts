@@ -1,4 +1,5 @@
 import { eventsMessage, headMessage, liveAppended, liveConversation } from '@chatter/contracts/chat/live.ts';
+import type { LiveOutlet } from '@chatter/contracts/chat/live-outlet.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
 import { spanFor } from '@chatter/platform/trace-headers.ts';
 import { type SpanContext, tracing } from '@chatter/platform/tracing.ts';
@@ -9,6 +10,7 @@ const keepMs = 10_000;
 /** Tells gateways what the log accepted, and persistence that there is something to drain. All of it may be lost: the log decides. */
 export class Announcer {
   readonly #bus: Bus;
+  readonly #outlet: LiveOutlet;
   readonly #shards = new Set<number>();
   /** Traces of events that the next hint tells of, by `<c>:<seq>`. */
   #traces = new Map<string, SpanContext>();
@@ -19,8 +21,9 @@ export class Announcer {
   #older = new Map<string, { epoch: number; head: number }>();
   #turnedAtMs = 0;
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, outlet: LiveOutlet) {
     this.#bus = bus;
+    this.#outlet = outlet;
     bus.onReconnect(() => this.#announceAgain());
   }
 
@@ -28,7 +31,7 @@ export class Announcer {
   events(c: string, epoch: number, first: number, last: number, logId: string, texts: readonly string[], leave = false): void {
     const message = eventsMessage(c, epoch, first, last, logId, texts, leave);
     const span = tracing ? spanFor(c) : null;
-    if (span === null) this.#bus.publishText(`${liveConversation.subject}.${c}`, message);
+    if (span === null) this.#outlet.tell(c, message);
     else {
       this.#bus.publishTraced(liveConversation, c, message, span);
       this.#traces.set(`${c}:${last}`, span);
@@ -38,7 +41,7 @@ export class Announcer {
 
   /** Something up to `head` was accepted before, perhaps without having been announced. */
   head(c: string, epoch: number, head: number): void {
-    this.#bus.publishText(`${liveConversation.subject}.${c}`, headMessage(epoch, head));
+    this.#outlet.tell(c, headMessage(epoch, head));
   }
 
   /** The shard has new entries; several hints within 50 ms become one. */

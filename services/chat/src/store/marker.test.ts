@@ -10,8 +10,8 @@ import { Marker } from './marker.ts';
 function open(access: Partial<Access>) {
   const told: { of: unknown; to: unknown }[] = [];
   const raised: string[] = [];
-  const bus = {
-    publishText(_subject: string, text: string) {
+  const outlet = {
+    tell(_c: string, text: string) {
       const message = parseLive(new TextEncoder().encode(text));
       if (message?.kind === 'frame') told.push({ of: JSON.parse(Buffer.from(message.frame).toString()).of, to: message.to });
     },
@@ -38,7 +38,7 @@ function open(access: Partial<Access>) {
     },
   };
   const hiding = { among: (accounts: Iterable<string>) => new Set([...accounts].filter((account) => account.startsWith('hider'))) };
-  const marker = new Marker(bus as never, { shardOf: () => 0 } as never, receipts as never, cache as never, undefined as never, hiding);
+  const marker = new Marker(outlet as never, { shardOf: () => 0 } as never, receipts as never, cache as never, undefined as never, hiding);
   const run = async () => {
     await marker.run();
     await turn();

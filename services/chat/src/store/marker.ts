@@ -1,6 +1,6 @@
-import { frameMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
+import { frameMessage } from '@chatter/contracts/chat/live.ts';
+import type { LiveOutlet } from '@chatter/contracts/chat/live-outlet.ts';
 import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
-import type { Bus } from '@chatter/platform/bus.ts';
 import { orWhenAway } from '@chatter/platform/refusal.ts';
 import { toldApart, toldMarks } from '../domain/told-marks.ts';
 import type { AccessCache } from './access-cache.ts';
@@ -21,7 +21,7 @@ const announceUpToMembers = 200;
 
 /** Gathers receipts as they come, and at most once a second per conversation raises them in Redis and announces them. */
 export class Marker {
-  readonly #bus: Bus;
+  readonly #outlet: LiveOutlet;
   readonly #log: MessageLog;
   readonly #receipts: Receipts;
   readonly #access: AccessCache;
@@ -36,8 +36,15 @@ export class Marker {
   #reading = false;
   #fault: { error: unknown } | null = null;
 
-  constructor(bus: Bus, log: MessageLog, receipts: Receipts, access: AccessCache, loader: Loader, hiding: Pick<HiddenReceipts, 'among'>) {
-    this.#bus = bus;
+  constructor(
+    outlet: LiveOutlet,
+    log: MessageLog,
+    receipts: Receipts,
+    access: AccessCache,
+    loader: Loader,
+    hiding: Pick<HiddenReceipts, 'among'>,
+  ) {
+    this.#outlet = outlet;
     this.#log = log;
     this.#receipts = receipts;
     this.#access = access;
@@ -163,7 +170,7 @@ export class Marker {
     const concerned = new Set([...members.keys(), ...receipts.keys()]);
     for (const { of, to } of blocked ? toldApart(receipts) : toldMarks(receipts, this.#hiding.among(concerned))) {
       const frame: ServerFrameOf<'marks'> = { t: 'marks', c, of };
-      this.#bus.publishText(`${liveConversation.subject}.${c}`, frameMessage(JSON.stringify(frame), to));
+      this.#outlet.tell(c, frameMessage(JSON.stringify(frame), to));
     }
   }
 }

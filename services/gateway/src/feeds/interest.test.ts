@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shardOf } from '@chatter/contracts/chat/buffers.ts';
-import { eventsMessage, headMessage, liveConversation } from '@chatter/contracts/chat/live.ts';
+import { conversationsMessage, eventsMessage, headMessage, liveConversation, liveConversations } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import type { Durable } from '@chatter/contracts/persistence/live.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
@@ -29,14 +29,16 @@ async function open() {
     reads: [] as string[],
     durable: (_durable: Durable) => {},
     live: (_data: Uint8Array, _subject: string) => {},
+    together: (_data: Uint8Array, _subject: string) => {},
     say: (of: string, text: string) => it.live(new TextEncoder().encode(text), `${liveConversation.subject}.${of}`),
   };
   const bus = {
     followLive(_live: unknown, _key: string, handler: typeof it.durable) {
       it.durable = handler;
     },
-    followBytes(_subject: string, handler: typeof it.live) {
-      it.live = handler;
+    followBytes(subject: string, handler: typeof it.live) {
+      if (subject === liveConversations.subject) it.together = handler;
+      else it.live = handler;
     },
     onReconnect: () => {},
   } as unknown as Bus;
@@ -133,4 +135,12 @@ test('a head that is compared while its feed is yet to begin counts when it does
   interest.attach({ c: late, epoch: 1, seq: 3, n: 3, dseq: 3, fromSeq: 1 }, 3, { awaits: () => false } as unknown as Follower);
   context.mock.timers.tick(20);
   assert.deepEqual(it.reads, [`${late} above 3`]);
+});
+
+test('what came together is heard one by one, of conversations that somebody here is in', async () => {
+  const { it } = await open();
+  const said = (of: string, logId: string) => [of, eventsMessage(of, 1, 4, 4, logId, ['{"seq":4}'])] as const;
+  const text = conversationsMessage([said(c, '7-1'), said(cIn(0), '7-2'), [other, headMessage(1, 3)], said(other, '8-1')]);
+  it.together(new TextEncoder().encode(text), liveConversations.subject);
+  assert.deepEqual(it.seen, ['0 1 7-1', '1 1 8-1']);
 });

@@ -1,6 +1,6 @@
 import type { Head } from '@chatter/contracts/chat/calls.ts';
 import type { HotEvent } from '@chatter/contracts/chat/hot-history.ts';
-import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import { liveConversation, liveConversations, messagesOf, parseLive } from '@chatter/contracts/chat/live.ts';
 import type { Witness } from '@chatter/contracts/chat/witness.ts';
 import { type Durable, liveDurable } from '@chatter/contracts/persistence/live.ts';
 import type { Bus } from '@chatter/platform/bus.ts';
@@ -44,6 +44,9 @@ export class Interest {
       failed: (c, error) => log.warn({ err: error, c }, 'filling a gap failed, trying again'),
     };
     bus.followBytes(`${prefix}*`, (data, subject) => this.#heard(subject.slice(prefix.length), data));
+    bus.followBytes(liveConversations.subject, (data) => {
+      for (const [c, message] of messagesOf(data)) this.#heard(c, message);
+    });
     bus.followLive(liveDurable, '*', (durable) => this.#durable(durable));
     bus.onReconnect(() => void this.compareHeads());
   }

@@ -34,8 +34,8 @@ function open(answers: { account: Head; attachment: Head | Promise<Head> }) {
       return { epoch: 2, items: [], next: null, upTo: 1001 };
     },
     followLive: () => ({ stop: () => {} }),
-    followBytes(_subject: string, handler: typeof it.live) {
-      it.live = handler;
+    followBytes(subject: string, handler: typeof it.live) {
+      if (subject === `${liveConversation.subject}.*`) it.live = handler;
       return { stop: () => {} };
     },
     onReconnect: () => {},
