@@ -142,3 +142,15 @@ for (const [size, members] of [
     await marker.run(true);
     assert.deepEqual(raised.slice(3), ['other ben', 'c cem']);
   });
+
+test('while the clock is an hour behind what it was, receipts are raised and told as ever', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 10_000_000 });
+  const { raised, told, known, marker, run } = open({});
+  known.set('c', { kind: 'group', pv: 1, members: new Map([['ann', 1]]) });
+  marker.note('c', 'ann', one);
+  await run();
+  t.mock.timers.setTime(10_000_000 - 3_600_000);
+  marker.note('c', 'ben', one);
+  await run();
+  assert.deepEqual([raised, told.length], [['c ann', 'c ben'], 2]);
+});

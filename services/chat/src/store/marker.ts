@@ -71,7 +71,7 @@ export class Marker {
     const shards = new Map<number, Marks>();
     const now = Date.now();
     for (const [c, marks] of this.#waiting) {
-      if (!all && now - (this.#announced.get(c) ?? 0) < everyMs) continue;
+      if (!all && this.#isAnnounced(c, now)) continue;
       this.#waiting.delete(c);
       const shard = this.#log.shardOf(c);
       shards.set(shard, (shards.get(shard) ?? new Map()).set(c, marks));
@@ -130,8 +130,14 @@ export class Marker {
     }
   }
 
+  /** Within the last second; a clock that was set back, however far, lets nothing wait. */
+  #isAnnounced(c: string, now: number): boolean {
+    const at = this.#announced.get(c);
+    return at !== undefined && Math.abs(now - at) < everyMs;
+  }
+
   #announceAll(now: number): void {
-    for (const [c, at] of this.#announced) if (now - at >= everyMs) this.#announced.delete(c);
+    for (const c of this.#announced.keys()) if (!this.#isAnnounced(c, now)) this.#announced.delete(c);
     const unknown: string[] = [];
     for (const [c, receipts] of this.#unannounced) {
       if (this.#announced.has(c)) continue;
