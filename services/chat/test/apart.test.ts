@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { applyBlock, markConversations, submitMessages, tellTyping } from '@chatter/contracts/chat/calls.ts';
-import { type Audience, liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import { type Audience, parseLive } from '@chatter/contracts/chat/live.ts';
 import { liveTyping } from '@chatter/contracts/gateway/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
@@ -13,6 +13,7 @@ import { chat as chatService } from '../src/service.ts';
 import { inTransaction } from '../src/store/in-transaction.ts';
 import { refuseApart } from '../src/store/refuse-apart.ts';
 import type { ChatTables } from '../src/store/schema/tables.ts';
+import { hearConversation } from './hear-conversation.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -30,7 +31,7 @@ async function ear(c: string) {
   const writes: string[] = [];
   const marks: { of: Of; to: Audience }[] = [];
   chat.gateway.followLive(liveTyping, c, ({ from }) => writes.push(from));
-  chat.gateway.followBytes(`${liveConversation.subject}.${c}`, (data) => {
+  hearConversation(chat.gateway, c, (data) => {
     const message = parseLive(data);
     if (message?.kind === 'frame') marks.push({ of: (JSON.parse(Buffer.from(message.frame).toString()) as { of: Of }).of, to: message.to });
   });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { receiptsChanged } from '@chatter/contracts/auth/privacy.ts';
 import { applyReceipts, markConversations, submitMessages } from '@chatter/contracts/chat/calls.ts';
-import { type Audience, liveConversation, liveReceipts, parseLive } from '@chatter/contracts/chat/live.ts';
+import { type Audience, liveReceipts, parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { openBus } from '@chatter/platform/bus.ts';
 import { createLog } from '@chatter/platform/log.ts';
 import { until } from '@chatter/testkit/until.ts';
+import { hearConversation } from './hear-conversation.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -27,7 +28,7 @@ type Of = Record<string, [number, number]>;
 /** What is told of marks in a conversation, and to whom. */
 async function ear(c: string) {
   const told: { of: Of; to: Audience }[] = [];
-  chat.gateway.followBytes(`${liveConversation.subject}.${c}`, (data) => {
+  hearConversation(chat.gateway, c, (data) => {
     const message = parseLive(data);
     if (message?.kind !== 'frame') return;
     told.push({ of: (JSON.parse(Buffer.from(message.frame).toString()) as { of: Of }).of, to: message.to });

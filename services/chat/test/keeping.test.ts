@@ -3,11 +3,12 @@ import { hash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { dedupeSpanMs, logFunctions, logKeys, shardOf } from '@chatter/contracts/chat/buffers.ts';
 import { markConversations, readEvents, readPage, type SendResult, submitMessages } from '@chatter/contracts/chat/calls.ts';
-import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import { parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { latch } from '@chatter/testkit/latch.ts';
 import { until } from '@chatter/testkit/until.ts';
 import { Redis } from 'ioredis';
+import { hearConversation } from './hear-conversation.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -190,7 +191,7 @@ test('a mark in a cold conversation whose archive is away holds up nobody else',
   const cold = await chat.pair();
   await submit(hot.a, hot.c, 'hello');
   const told = latch('the mark is announced');
-  chat.gateway.followBytes(`${liveConversation.subject}.${hot.c}`, (data) => {
+  hearConversation(chat.gateway, hot.c, (data) => {
     const message = parseLive(data);
     if (message?.kind === 'frame' && Buffer.from(message.frame).toString().includes(hot.b)) told.open();
   });

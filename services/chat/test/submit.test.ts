@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { submitMessages } from '@chatter/contracts/chat/calls.ts';
-import { liveConversation, parseLive } from '@chatter/contracts/chat/live.ts';
+import { parseLive } from '@chatter/contracts/chat/live.ts';
 import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 import { latch } from '@chatter/testkit/latch.ts';
+import { hearConversation } from './hear-conversation.ts';
 import { startChat } from './start-chat.ts';
 
 let chat: Awaited<ReturnType<typeof startChat>>;
@@ -22,7 +23,7 @@ const results = (answer: Awaited<ReturnType<typeof submit>>) => answer.items[0]?
 test('messages are numbered 1, 2, 3 and announced as one frame in order', async () => {
   const { a, b, c } = await chat.pair();
   const heard = latch<ReturnType<typeof parseLive>>('the announcement');
-  chat.gateway.followBytes(`${liveConversation.subject}.${c}`, (data) => heard.open(parseLive(data)));
+  hearConversation(chat.gateway, c, (data) => heard.open(parseLive(data)));
   await chat.gateway.flush();
   const answer = await submit(a, c, ['one', 'two', 'three']);
   assert.deepEqual(
