@@ -10,16 +10,14 @@ const mostPercent = 400;
  * what is alive and more, which is much of what an idle socket weighs; a share of what is alive is too little where little is
  * (docs/performance.md).
  * @param bytes of garbage that may gather among what is old
- * @returns stops it: V8 goes on with the share it has
  */
-export function growHeapBy(bytes: number): () => void {
+export function growHeapBy(bytes: number): void {
   const set = () => setFlagsFromString(`--heap-growing-percent=${growingPercent(bytes, getHeapStatistics().used_heap_size)}`);
   set();
   const observer = new PerformanceObserver((list) => {
     if (list.getEntries().some(isMajor)) set();
   });
   observer.observe({ entryTypes: ['gc'] });
-  return () => observer.disconnect();
 }
 
 /** How much larger than what is alive the heap may become, in percent. @param aliveBytes after V8 has looked through it */

@@ -4,20 +4,6 @@ import { uuidV7 } from '@chatter/contracts/kit/ids.ts';
 /** Carries a request's id from the gateway to the services, so that the logs of all have one. */
 export const requestIdHeader = 'x-request-id';
 
-/** Random bytes are fetched for many ids at once: a fetch costs more than an id. */
-const pool = new Uint8Array(4000);
-const bytesOfId = 10;
-let used = pool.length;
-
-function randomOfId(): Uint8Array {
-  if (used === pool.length) {
-    crypto.getRandomValues(pool);
-    used = 0;
-  }
-  used += bytesOfId;
-  return pool.subarray(used - bytesOfId, used);
-}
-
 const form = /^[0-9a-f-]{36}$/;
 
 /**
@@ -27,6 +13,6 @@ const form = /^[0-9a-f-]{36}$/;
 export function requestIds(adopt: boolean): (request: Pick<IncomingMessage, 'headers'>) => string {
   return ({ headers }) => {
     const brought = headers[requestIdHeader];
-    return adopt && typeof brought === 'string' && form.test(brought) ? brought : uuidV7(Date.now(), randomOfId());
+    return adopt && typeof brought === 'string' && form.test(brought) ? brought : uuidV7();
   };
 }

@@ -48,7 +48,7 @@ function configuration({ folder, port, passwordOf }: Place): string {
     'appendonly yes',
     'appendfsync always',
     'save ""',
-    // A rewrite takes a core for seconds where all ids of a quarter of an hour are in memory; to read so much takes a start a few more.
+    // A rewrite took a core for two seconds with 100 MB in memory (docs/performance.md); the price is that a start has more to read.
     'auto-aof-rewrite-min-size 256mb',
     `maxmemory ${redisBytes()}`,
     'maxmemory-policy noeviction',
