@@ -33,6 +33,7 @@ const redisConf = lines([
   'appendonly yes',
   'appendfsync always',
   'save ""',
+  'rdbcompression no',
   'auto-aof-rewrite-min-size 256mb',
   'maxmemory 512mb',
   'maxmemory-policy noeviction',
