@@ -1,6 +1,7 @@
 import { enter } from './enter.ts';
 import { rangeOf } from './range-of.ts';
 import type { SeatPlan } from './seat-plan.ts';
+import type { ThinSocket } from './thin-socket.ts';
 
 /** A socket in one room that only listens: it counts events by their numbers, so that a thousand of them cost the load generator little. */
 export class Ear {
@@ -13,7 +14,7 @@ export class Ear {
   ended: string | null = null;
   readonly #count: (events: number) => void;
   #last = -1;
-  #close: () => void = () => {};
+  #socket: ThinSocket | null = null;
 
   /** @param count is told how many events came */
   constructor(count: (events: number) => void) {
@@ -21,14 +22,12 @@ export class Ear {
   }
 
   async enter(plan: SeatPlan): Promise<void> {
-    const socket = await enter(plan, (frame) => this.hear(frame));
-    socket.on('error', (fault) => {
-      this.ended = fault.message;
+    this.#socket = await enter(plan, {
+      hear: (frame) => this.hear(frame),
+      ended: (why) => {
+        this.ended = why;
+      },
     });
-    socket.on('close', (code) => {
-      this.ended ??= `closed with ${code}`;
-    });
-    this.#close = () => socket.close();
   }
 
   hear(frame: Buffer): void {
@@ -45,6 +44,6 @@ export class Ear {
   }
 
   close(): void {
-    this.#close();
+    this.#socket?.close();
   }
 }

@@ -1,8 +1,8 @@
 import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
-import type { WebSocket } from 'ws';
 import { enter } from './enter.ts';
 import { rangeOf } from './range-of.ts';
 import type { Position, SeatPlan } from './seat-plan.ts';
+import type { ThinSocket } from './thin-socket.ts';
 
 const againMs = 200;
 
@@ -13,7 +13,7 @@ export class IdleSeat {
   missed = 0;
   readonly plan: SeatPlan;
   readonly #held: Map<string, Position>;
-  #socket: WebSocket | null = null;
+  #socket: ThinSocket | null = null;
   #answered: ((frame: ServerFrameOf<'ack'> | ServerFrameOf<'nack'>) => void) | null = null;
 
   constructor(plan: SeatPlan) {
@@ -23,12 +23,12 @@ export class IdleSeat {
 
   /** Comes, or comes back with what it holds. */
   async enter(): Promise<void> {
-    this.#socket = await enter(this.plan, (frame) => this.#hear(frame), [...this.#held.values()]);
-    this.#socket.on('error', () => {}); // the close that follows is seen
+    // Whether it is open is seen when it is asked for.
+    this.#socket = await enter(this.plan, { hear: (frame) => this.#hear(frame), ended: () => {} }, [...this.#held.values()]);
   }
 
   get here(): boolean {
-    return this.#socket?.readyState === 1;
+    return this.#socket?.open ?? false;
   }
 
   /** The newest number it has of a conversation. */
@@ -49,7 +49,7 @@ export class IdleSeat {
 
   /** Is gone at once, as by a broken line. */
   drop(): void {
-    this.#socket?.terminate();
+    this.#socket?.drop();
   }
 
   #send(c: string, m: string): Promise<ServerFrameOf<'ack'> | ServerFrameOf<'nack'>> {

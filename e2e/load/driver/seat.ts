@@ -1,9 +1,9 @@
 import type { ServerFrameOf } from '@chatter/contracts/gateway/frames.ts';
-import type { WebSocket } from 'ws';
 import { enter } from './enter.ts';
 import { Lane, type LaneDeps } from './lane.ts';
 import type { Ledger } from './ledger.ts';
 import type { SeatPlan } from './seat-plan.ts';
+import type { ThinSocket } from './thin-socket.ts';
 
 /** What a seat tells its crowd. */
 export interface SeatDeps {
@@ -30,7 +30,7 @@ export class Seat {
   readonly #lanes: Lane[];
   readonly #laneOf = new Map<string, Lane>();
   readonly #lastSeq = new Map<string, number>();
-  #socket: WebSocket | null = null;
+  #socket: ThinSocket | null = null;
   #turn = 0;
   #frames = 0;
 
@@ -59,14 +59,12 @@ export class Seat {
   }
 
   async enter(): Promise<void> {
-    const socket = await enter(this.#plan, (frame) => this.#hear(frame.toString()));
-    socket.on('error', (fault) => {
-      this.ended = fault.message;
+    this.#socket = await enter(this.#plan, {
+      hear: (frame) => this.#hear(frame.toString('latin1')),
+      ended: (why) => {
+        this.ended = why;
+      },
     });
-    socket.on('close', (code) => {
-      this.ended ??= `closed with ${code}`;
-    });
-    this.#socket = socket;
   }
 
   /** Says a message of the phase under way, in the next of its conversations. */
