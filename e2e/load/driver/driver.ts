@@ -19,6 +19,10 @@ const work: { [N in OrderName]: (ask: Orders[N]['ask']) => Promise<Orders[N]['an
     const result = await crowd.run(phase, withMyself(pids));
     return { result, ended: crowd.ended() };
   },
+  async comeAndGo({ seats, seconds }) {
+    await idle.comeAndGo(seats, seconds);
+    return null;
+  },
   gather: ({ seats, pids }) => spending(withMyself(pids), async () => ({ sockets: await idle.gather(seats) })),
   drop: async ({ keepEvery }) => ({ said: await idle.drop(keepEvery) }),
   comeBack: ({ pids }) => spending(withMyself(pids), () => idle.comeBack()),

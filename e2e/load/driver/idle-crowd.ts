@@ -29,6 +29,19 @@ export class IdleCrowd {
   /** Said while they were gone: conversation and number. */
   #said = new Map<string, number>();
 
+  /** Opens a socket for each plan in turn and breaks its line when it is in, for so many seconds. */
+  async comeAndGo(plans: readonly SeatPlan[], seconds: number): Promise<void> {
+    const endAt = performance.now() + seconds * 1000;
+    while (performance.now() < endAt) {
+      await eachOf(plans, gatherAtOnce, async (plan) => {
+        if (performance.now() >= endAt) return;
+        const seat = new IdleSeat(plan);
+        await seat.enter();
+        seat.drop();
+      });
+    }
+  }
+
   async gather(plans: readonly SeatPlan[]): Promise<number> {
     const seats = plans.map((plan) => new IdleSeat(plan));
     await eachOf(seats, gatherAtOnce, (seat) => seat.enter());

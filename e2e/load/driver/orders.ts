@@ -10,6 +10,8 @@ type Pids = Record<string, number>;
 export interface Orders {
   enter: { ask: CrowdPlan; answer: null };
   run: { ask: { phase: Phase; pids: Pids }; answer: { result: PhaseResult; ended: string[] } };
+  /** Those seats come and go for so many seconds, a few at a time. */
+  comeAndGo: { ask: { seats: SeatPlan[]; seconds: number }; answer: null };
   gather: { ask: { seats: SeatPlan[]; pids: Pids }; answer: { sockets: number } & Spent };
   drop: { ask: { keepEvery: number }; answer: { said: number } };
   comeBack: { ask: { pids: Pids }; answer: Returned & Spent };

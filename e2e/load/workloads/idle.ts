@@ -3,6 +3,8 @@ import type { Position, SeatPlan } from '../driver/seat-plan.ts';
 import type { Driver } from '../driver/start-driver.ts';
 import { growthFor, memoryKiB, total } from '../figures/memory.ts';
 import { costs, cpuPerThousand, type Row } from '../figures/row.ts';
+import type { Options } from '../options.ts';
+import { warmSecondsOf } from '../phase.ts';
 import { addressOf, requireFiles } from '../stage/room-for.ts';
 import type { Person, Stage } from '../stage/stage.ts';
 import { groupsInLayers, pairsInRing } from '../stock/circles.ts';
@@ -14,11 +16,17 @@ const steps = 5;
 const layers = 10;
 const largeGroup = 50;
 const smallGroup = 10;
-/** Come first, so that what is compiled, cached and pooled once counts for nobody. */
+/** Come first, and come and go before, so that what is compiled, cached and pooled once counts for nobody. */
 const firstShare = 0.2;
 const calmEveryMs = 1000;
 const calmWithinMs = 20_000;
 const calmShare = 0.002;
+
+interface IdleScene {
+  stage: Stage;
+  size: Pick<Options, 'sockets' | 'seconds'>;
+  print(line: string): void;
+}
 
 /** Sockets that do nothing, and what they cost. */
 export interface Idle {
@@ -29,7 +37,8 @@ export interface Idle {
 }
 
 /** Makes so many people with 20 conversations each, opens a socket for every one, and sees what they weigh. */
-export async function gatherIdle(stage: Stage, wanted: number, driver: Driver, print: (line: string) => void): Promise<Idle> {
+export async function gatherIdle({ stage, size, print }: IdleScene, driver: Driver): Promise<Idle> {
+  const wanted = size.sockets;
   requireFiles(wanted);
   const groupSize = wanted >= 10 * largeGroup ? largeGroup : smallGroup;
   const count = wanted - (wanted % groupSize);
@@ -37,6 +46,7 @@ export async function gatherIdle(stage: Stage, wanted: number, driver: Driver, p
   const seats = await planSeats(stage, count, groupSize);
   const pids = { ...stage.pids };
   const first = Math.ceil(count * firstShare);
+  await driver.ask('comeAndGo', { seats: seats.slice(0, first), seconds: warmSecondsOf(size.seconds) });
   await driver.ask('gather', { seats: seats.slice(0, first), pids });
   const before = await calm(pids);
   const { sockets, ...spent } = await driver.ask('gather', { seats: seats.slice(first), pids });

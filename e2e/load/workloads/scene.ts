@@ -82,7 +82,7 @@ export class Scene implements AsyncDisposable {
   }
 
   idle(): Promise<Idle> {
-    return this.#once('idle', () => gatherIdle(this.stage, this.size.sockets, this.driver(), this.print));
+    return this.#once('idle', () => gatherIdle(this, this.driver()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
