@@ -55,7 +55,7 @@ export function startUpkeep(
       hearing.stop(),
     ]);
     announcer.stop();
-    await marker.run().catch((error: unknown) => scope.log.warn({ err: error }, 'some receipts were not raised'));
+    await marker.run(true).catch((error: unknown) => scope.log.warn({ err: error }, 'some receipts were not raised'));
     await upkeep.touch();
     await upkeep.flush();
   });

@@ -9,6 +9,7 @@ import { Marker } from './marker.ts';
 /** A marker of conversations whose members MySQL knows; nothing of them is known yet. */
 function open(access: Partial<Access>) {
   const told: { of: unknown; to: unknown }[] = [];
+  const raised: string[] = [];
   const outlet = {
     tell(_c: string, text: string) {
       const message = parseLive(new TextEncoder().encode(text));
@@ -30,10 +31,11 @@ function open(access: Partial<Access>) {
     },
   };
   const receipts = {
-    raise: async (_shard: number, marks: Map<string, Map<string, object>>) => ({
-      changed: new Map([...marks].map(([c, of]) => [c, new Map([...of].map(([account, mark]) => [account, { ...mark, arrived: true }]))])),
-      cold: [],
-    }),
+    raise: async (_shard: number, marks: Map<string, Map<string, object>>) => {
+      raised.push(...[...marks].flatMap(([c, of]) => [...of.keys()].map((account) => `${c} ${account}`)));
+      const changed = [...marks].map(([c, of]) => [c, new Map([...of].map(([account, mark]) => [account, { ...mark, arrived: true }]))]);
+      return { changed: new Map(changed as [string, Map<string, object>][]), cold: [] };
+    },
   };
   const hiding = { among: (accounts: Iterable<string>) => new Set([...accounts].filter((account) => account.startsWith('hider'))) };
   const marker = new Marker(outlet as never, { shardOf: () => 0 } as never, receipts as never, cache as never, undefined as never, hiding);
@@ -41,7 +43,7 @@ function open(access: Partial<Access>) {
     await marker.run();
     await turn();
   };
-  return { it, told, known, marker, run };
+  return { it, told, raised, known, marker, run };
 }
 const one = { delivered: 1, read: 1, n: 1 };
 
@@ -112,4 +114,43 @@ test('that who is there cannot be read for another reason than that MySQL is awa
   marker.note('c', 'ann', one);
   await run();
   await assert.rejects(run(), /no such column/);
+});
+
+for (const [size, members] of [
+  ['small', 1],
+  ['large', 201],
+] as const)
+  test(`of a ${size} conversation receipts are raised once a second, of each by itself, and all of them at the end`, async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+    const { raised, known, marker, run } = open({});
+    const everybody = new Map(Array.from({ length: members }, (_, at) => [`member ${at}`, 1]));
+    known.set('c', { kind: 'group', pv: 1, members: everybody });
+    known.set('other', { kind: 'group', pv: 1, members: everybody });
+    marker.note('c', 'ann', one);
+    await run();
+    t.mock.timers.tick(500);
+    marker.note('c', 'ben', one);
+    marker.note('other', 'ann', one);
+    await run();
+    assert.deepEqual(raised, ['c ann', 'other ann']);
+    assert.deepEqual(marker.pending('c', 'ben'), one);
+    t.mock.timers.tick(500);
+    await run();
+    assert.deepEqual(raised.slice(2), ['c ben']);
+    marker.note('other', 'ben', one);
+    marker.note('c', 'cem', one);
+    await marker.run(true);
+    assert.deepEqual(raised.slice(3), ['other ben', 'c cem']);
+  });
+
+test('while the clock is an hour behind what it was, receipts are raised and told as ever', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 10_000_000 });
+  const { raised, told, known, marker, run } = open({});
+  known.set('c', { kind: 'group', pv: 1, members: new Map([['ann', 1]]) });
+  marker.note('c', 'ann', one);
+  await run();
+  t.mock.timers.setTime(10_000_000 - 3_600_000);
+  marker.note('c', 'ben', one);
+  await run();
+  assert.deepEqual([raised, told.length], [['c ann', 'c ben'], 2]);
 });

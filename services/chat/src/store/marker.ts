@@ -10,7 +10,8 @@ import type { Loader } from './loader.ts';
 import type { MessageLog } from './message-log.ts';
 import { higher, noReceipt, type Raised, type Receipt, type Receipts } from './receipts.ts';
 
-const announceEveryMs = 1000;
+/** Of each conversation: raising receipts more often would tell nobody. */
+const everyMs = 1000;
 /** While the archive is away a conversation cannot be loaded: its marks wait. */
 const retryLoadMs = 2000;
 /** Conversations whose members are read in one go, while the others go on. */
@@ -18,7 +19,7 @@ const readAtOnce = 500;
 /** Larger conversations do not tell everybody how far each one has read. */
 const announceUpToMembers = 200;
 
-/** Gathers receipts as they come, raises them in Redis, and announces them at most once a second per conversation. */
+/** Gathers receipts as they come, and at most once a second per conversation raises them in Redis and announces them. */
 export class Marker {
   readonly #outlet: LiveOutlet;
   readonly #log: MessageLog;
@@ -26,10 +27,10 @@ export class Marker {
   readonly #access: AccessCache;
   readonly #loader: Loader;
   readonly #hiding: Pick<HiddenReceipts, 'among'>;
-  #waiting: Marks = new Map();
+  readonly #waiting: Marks = new Map();
   /** Raised, and not announced yet. */
   readonly #unannounced = new Map<string, Map<string, Raised>>();
-  /** When each conversation was last announced. */
+  /** When receipts of each conversation were last announced, or would have been were it not so large. */
   readonly #announced = new Map<string, number>();
   /** Members are being read; how a read before failed, other than that MySQL was away. */
   #reading = false;
@@ -51,7 +52,7 @@ export class Marker {
     this.#hiding = hiding;
   }
 
-  /** Notes a receipt; it is raised with the next run. */
+  /** Notes a receipt; it is raised with the next run, or with the first when its conversation may be announced again. */
   note(c: string, account: string, receipt: Receipt): void {
     noteIn(this.#waiting, c, account, receipt);
   }
@@ -64,14 +65,17 @@ export class Marker {
   /**
    * Raises what waits, and announces what was raised, but for conversations announced within the last second. It needs Redis alone: where
    * nobody knows yet who is there, that is read meanwhile.
+   * @param all raises what waits of every conversation: no later run will
    */
-  async run(): Promise<void> {
+  async run(all = false): Promise<void> {
     const shards = new Map<number, Marks>();
+    const now = Date.now();
     for (const [c, marks] of this.#waiting) {
+      if (!all && this.#isAnnounced(c, now)) continue;
+      this.#waiting.delete(c);
       const shard = this.#log.shardOf(c);
       shards.set(shard, (shards.get(shard) ?? new Map()).set(c, marks));
     }
-    this.#waiting = new Map();
     const raised = await Promise.allSettled([...shards].map(([shard, marks]) => this.#raise(shard, marks)));
     this.#announceAll(Date.now());
     const failed = raised.find((result) => result.status === 'rejected');
@@ -126,8 +130,14 @@ export class Marker {
     }
   }
 
+  /** Within the last second; a clock that was set back, however far, lets nothing wait. */
+  #isAnnounced(c: string, now: number): boolean {
+    const at = this.#announced.get(c);
+    return at !== undefined && Math.abs(now - at) < everyMs;
+  }
+
   #announceAll(now: number): void {
-    for (const [c, at] of this.#announced) if (now - at >= announceEveryMs) this.#announced.delete(c);
+    for (const c of this.#announced.keys()) if (!this.#isAnnounced(c, now)) this.#announced.delete(c);
     const unknown: string[] = [];
     for (const [c, receipts] of this.#unannounced) {
       if (this.#announced.has(c)) continue;
@@ -138,8 +148,8 @@ export class Marker {
         continue;
       }
       this.#unannounced.delete(c);
-      if (access.members.size > announceUpToMembers) continue;
       this.#announced.set(c, now);
+      if (access.members.size > announceUpToMembers) continue;
       this.#announce(c, access, receipts);
     }
     if (unknown.length > 0 && !this.#reading) void this.#readMembers(unknown.slice(0, readAtOnce));
