@@ -3,29 +3,34 @@ import type { Crowd } from './crowd/crowd.ts';
 import { countBuffered, readStanding } from './gather.ts';
 import type { Installation } from './system/installation.ts';
 
+/** Receipts are raised, and told, up to a second after what they are about: only what has been at rest for longer stays so. */
+const calmMs = 1500;
+
 /**
- * Everything is well again: waits until everybody is online, knows what became of all they said, and has all there is. Answers how many
- * seconds that took, and what is still missing, if anything, when patience ends.
+ * Everything is well again: waits until everybody is online, knows what became of all they said, and has all there is, and goes on so for a
+ * while. Answers when that began (`performance.now()`), and what is still missing, if anything, when patience ends.
  */
 export async function quiesce(
   installation: Installation,
   crowd: Crowd,
   signal: AbortSignal,
   withinMs = 120_000,
-): Promise<{ seconds: number; missing: string[] }> {
-  const sinceMs = performance.now();
+): Promise<{ atMs: number; missing: string[] }> {
   await installation.heal();
   let missing: string[] = ['nobody looked'];
+  let sinceMs: number | null = null;
   const look = async () => {
     missing = await missingOf(installation, crowd);
-    return missing.length === 0;
+    const now = performance.now();
+    sinceMs = missing.length > 0 ? null : (sinceMs ?? now);
+    return sinceMs !== null && now - sinceMs >= calmMs;
   };
   try {
     await until('the system is at rest', look, { withinMs, everyMs: 250, signal });
   } catch (fault) {
     if (!(fault instanceof NotInTime)) throw fault;
   }
-  return { seconds: (performance.now() - sinceMs) / 1000, missing };
+  return { atMs: sinceMs ?? performance.now(), missing };
 }
 
 async function missingOf({ servers }: Installation, { people, talks }: Crowd): Promise<string[]> {

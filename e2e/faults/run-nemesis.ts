@@ -59,7 +59,8 @@ export async function runNemesis(
   const watching = setInterval(() => {
     for (const unit of installation.units.values()) unit.measure();
   }, 500);
-  let rest = { seconds: 0, missing: [] as string[] };
+  let recoverySeconds = 0;
+  let missing: string[] = [];
   try {
     await crowd.enter(installation, stopping);
     const stage = stageOf({ installation, crowd, chance: chance.branch(), long, stopping }, failures, figures);
@@ -72,14 +73,15 @@ export async function runNemesis(
     if (!long) for (const person of crowd.people) person.hurry();
     await stage.lull(afterMs);
     await crowd.hush();
-    rest = await quiesce(installation, crowd, stopping, restWithinMs);
-    rest.seconds = (performance.now() - healedMs) / 1000;
+    const rest = await quiesce(installation, crowd, stopping, restWithinMs);
+    missing = rest.missing;
+    recoverySeconds = (rest.atMs - healedMs) / 1000;
   } finally {
     clearInterval(watching);
     await crowd.leave();
     if (stopping.aborted) await rm(histories, { recursive: true });
   }
-  failures.push(...rest.missing.slice(0, 10).map((what) => `never at rest: ${what}`));
+  failures.push(...missing.slice(0, 10).map((what) => `never at rest: ${what}`));
   const evidence = await gather(nemesis, installation, crowd, histories);
   const breaches = check(evidence);
   const broken = breaches.length > 0 || failures.length > 0;
@@ -88,7 +90,7 @@ export async function runNemesis(
     nemesis: nemesis.id,
     ...{ seed, replicas, breaches, failures, figures },
     seconds: (performance.now() - sinceMs) / 1000,
-    recoverySeconds: rest.seconds,
+    recoverySeconds,
     ...measure(evidence),
     ...(broken && { kept: histories }),
   };
