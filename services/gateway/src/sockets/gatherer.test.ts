@@ -102,6 +102,42 @@ test('while requests are under way it gathers, but nobody waits longer than 2 ms
   assert.equal(flown.length, 3, 'enough to be worth a request');
 });
 
+test('while requests carry four messages and more, they leave 4 ms apart, also when none is under way; else who comes alone does not wait', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 1000;
+  context.mock.method(performance, 'now', () => now);
+  const pass = (ms: number) => {
+    now += ms;
+    context.mock.timers.tick(ms);
+  };
+  const { submit } = open();
+  const say = async (messages: number) => {
+    submit(itemOf(messages));
+    await turn();
+  };
+  const landAll = async () => {
+    for (const flight of [...under]) flight.land(accepted(flight));
+    await turn();
+  };
+  await say(4);
+  await landAll();
+  pass(1);
+  await say(1);
+  await landAll();
+  pass(2);
+  await say(1);
+  assert.equal(flown.length, 1, 'the next one waits for company');
+  pass(1);
+  assert.deepEqual(
+    flown.map(({ items }) => items.length),
+    [1, 2],
+  );
+  await landAll();
+  pass(1);
+  await say(1);
+  assert.equal(flown.length, 3, 'there was less company than is worth waiting for');
+});
+
 test('at most four requests are under way; what comes meanwhile leaves as one when the first lands', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const { submit, gatherer } = open();

@@ -15,9 +15,12 @@ export interface Submission {
 }
 
 const maxFlights = 4;
-/** With flights under way, so many messages are gathered for each before the next one leaves, */
+/** So many messages for each flight that is under way need not wait for more: the next one leaves. */
 const gatherPerFlight = 24;
-/** and nobody waits longer than this for company. */
+/** While flights have so many messages, there is company to wait for: they leave so many milliseconds apart. */
+const company = 4;
+const apartMs = 4;
+/** Else nobody waits longer than this, and only while a flight is under way. */
 const gatherMs = 2;
 
 /**
@@ -31,6 +34,9 @@ export class Gatherer {
   #waiting: Submission[] = [];
   #messages = 0;
   #flights = 0;
+  /** When the last one left, and with how many messages. */
+  #leftAtMs = 0;
+  #lastMessages = 0;
   #timer: NodeJS.Timeout | null = null;
   #soon = false;
   readonly #answered: (seconds: number) => void;
@@ -66,16 +72,20 @@ export class Gatherer {
 
   #leave(): void {
     while (this.#waiting.length > 0 && this.#flights < maxFlights) {
-      if (this.#flights > 0 && this.#messages < gatherPerFlight * this.#flights && this.#timer !== null) return;
-      if (this.#flights > 0 && this.#messages < gatherPerFlight * this.#flights) {
-        this.#timer = setTimeout(() => {
-          this.#timer = null;
-          this.#fly();
-        }, gatherMs);
+      const enough = this.#messages >= gatherPerFlight * Math.max(1, this.#flights);
+      const waitMs = enough ? 0 : this.#patienceMs();
+      if (waitMs > 0) {
+        this.#timer ??= setTimeout(() => this.#fly(), waitMs);
         return;
       }
       this.#fly();
     }
+  }
+
+  /** How long who waits may wait for company. */
+  #patienceMs(): number {
+    if (this.#lastMessages >= company) return this.#leftAtMs + apartMs - performance.now();
+    return this.#flights > 0 ? gatherMs : 0;
   }
 
   #fly(): void {
@@ -86,6 +96,7 @@ export class Gatherer {
     this.#flights++;
     const sinceMs = this.#sinceMs;
     this.#sinceMs = performance.now();
+    this.#leftAtMs = this.#sinceMs;
     void failpoint('gateway.before-submit');
     const options = { timeoutMs: this.#timeoutMs, traces: tracing ? tracesOf(batch) : undefined };
     this.#bus
@@ -116,7 +127,8 @@ export class Gatherer {
       count++;
     }
     const batch = this.#waiting.splice(0, count);
-    for (const { item } of batch) this.#messages -= item.msgs.length;
+    this.#lastMessages = batch.reduce((sum, { item }) => sum + item.msgs.length, 0);
+    this.#messages -= this.#lastMessages;
     return batch;
   }
 }
