@@ -3,8 +3,8 @@ import type { Crowd } from './crowd/crowd.ts';
 import { countBuffered, readStanding } from './gather.ts';
 import type { Installation } from './system/installation.ts';
 
-/** Receipts are raised, and told, up to a second after what they are about: only what has been at rest for longer stays so. */
-const calmMs = 1500;
+/** Receipts are raised, and told, up to three seconds after what they are about: only what has been at rest for longer stays so. */
+const calmMs = 3500;
 
 /**
  * Everything is well again: waits until everybody is online, knows what became of all they said, and has all there is, and goes on so for a

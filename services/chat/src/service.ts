@@ -102,7 +102,7 @@ export const chat = defineService({
     const upkeep = new Upkeep(log, receipts, conversations, loader);
     const memory = new MemoryWatch(redis);
     const appender = new LogAppender(log, access, announcer, loader, memory, (send, seq, n, at) => {
-      if (send.event === undefined) marker.note(send.c, send.account, { delivered: seq, read: seq, n });
+      if (send.event === undefined) marker.noteSpeaker(send.c, send.account, { delivered: seq, read: seq, n });
       upkeep.said(send.c, at);
     });
 

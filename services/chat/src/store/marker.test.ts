@@ -143,6 +143,27 @@ for (const [size, members] of [
     assert.deepEqual(raised.slice(3), ['other ben', 'c cem']);
   });
 
+test('receipts of who speaks are raised every three seconds, and before when somebody has read', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+  const { raised, told, known, marker, run } = open({});
+  known.set('c', { kind: 'group', pv: 1, members: new Map([['ann', 1]]) });
+  marker.noteSpeaker('c', 'ann', one);
+  await run();
+  assert.deepEqual([raised, told.length], [['c ann'], 1], 'at once where nothing was told lately');
+  marker.noteSpeaker('c', 'ann', { delivered: 2, read: 2, n: 2 });
+  t.mock.timers.tick(2900);
+  await run();
+  assert.deepEqual([raised.length, marker.pending('c', 'ann').read], [1, 2]);
+  t.mock.timers.tick(100);
+  await run();
+  assert.deepEqual([raised.slice(1), told.length], [['c ann'], 2]);
+  marker.noteSpeaker('c', 'ann', { delivered: 3, read: 3, n: 3 });
+  marker.note('c', 'ben', one);
+  t.mock.timers.tick(1000);
+  await run();
+  assert.deepEqual([raised.slice(2), told.length], [['c ann', 'c ben'], 3]);
+});
+
 test('while the clock is an hour behind what it was, receipts are raised and told as ever', async (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: 10_000_000 });
   const { raised, told, known, marker, run } = open({});

@@ -12,6 +12,8 @@ import { higher, noReceipt, type Raised, type Receipt, type Receipts } from './r
 
 /** Of each conversation: raising receipts more often would tell nobody. */
 const everyMs = 1000;
+/** The same where all that waits is of who said something: whoever sees what was said knows that they have read it. */
+const ofSpeakersEveryMs = 3000;
 /** While the archive is away a conversation cannot be loaded: its marks wait. */
 const retryLoadMs = 2000;
 /** Conversations whose members are read in one go, while the others go on. */
@@ -28,6 +30,8 @@ export class Marker {
   readonly #loader: Loader;
   readonly #hiding: Pick<HiddenReceipts, 'among'>;
   readonly #waiting: Marks = new Map();
+  /** Conversations in which somebody waits who has read what others said. */
+  readonly #ofReaders = new Set<string>();
   /** Raised, and not announced yet. */
   readonly #unannounced = new Map<string, Map<string, Raised>>();
   /** When receipts of each conversation were last announced, or would have been were it not so large. */
@@ -54,6 +58,12 @@ export class Marker {
 
   /** Notes a receipt; it is raised with the next run, or with the first when its conversation may be announced again. */
   note(c: string, account: string, receipt: Receipt): void {
+    this.#ofReaders.add(c);
+    noteIn(this.#waiting, c, account, receipt);
+  }
+
+  /** Notes the receipt of who says something, up to that: it may wait longer. */
+  noteSpeaker(c: string, account: string, receipt: Receipt): void {
     noteIn(this.#waiting, c, account, receipt);
   }
 
@@ -71,8 +81,10 @@ export class Marker {
     const shards = new Map<number, Marks>();
     const now = Date.now();
     for (const [c, marks] of this.#waiting) {
-      if (!all && this.#isAnnounced(c, now)) continue;
+      const withinMs = this.#ofReaders.has(c) ? everyMs : ofSpeakersEveryMs;
+      if (!all && this.#isAnnounced(c, now, withinMs)) continue;
       this.#waiting.delete(c);
+      this.#ofReaders.delete(c);
       const shard = this.#log.shardOf(c);
       shards.set(shard, (shards.get(shard) ?? new Map()).set(c, marks));
     }
@@ -130,17 +142,17 @@ export class Marker {
     }
   }
 
-  /** Within the last second; a clock that was set back, however far, lets nothing wait. */
-  #isAnnounced(c: string, now: number): boolean {
+  /** Within so long; a clock that was set back, however far, lets nothing wait. */
+  #isAnnounced(c: string, now: number, withinMs: number): boolean {
     const at = this.#announced.get(c);
-    return at !== undefined && Math.abs(now - at) < everyMs;
+    return at !== undefined && Math.abs(now - at) < withinMs;
   }
 
   #announceAll(now: number): void {
-    for (const c of this.#announced.keys()) if (!this.#isAnnounced(c, now)) this.#announced.delete(c);
+    for (const c of this.#announced.keys()) if (!this.#isAnnounced(c, now, ofSpeakersEveryMs)) this.#announced.delete(c);
     const unknown: string[] = [];
     for (const [c, receipts] of this.#unannounced) {
-      if (this.#announced.has(c)) continue;
+      if (this.#isAnnounced(c, now, everyMs)) continue;
       const access = this.#access.peek(c);
       // Who is in it says to whom it may be told: until that is read it waits.
       if (access === undefined) {
