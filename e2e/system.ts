@@ -9,7 +9,7 @@ import { createLog } from '@chatter/platform/log.ts';
 import { createSqlPool } from '@chatter/platform/mysql.ts';
 import { type RunningService, startService } from '@chatter/platform/service.ts';
 import { Balancer } from '@chatter/testkit/balancer.ts';
-import { freePort } from '@chatter/testkit/free-port.ts';
+import { againWhereTaken, freePort } from '@chatter/testkit/free-port.ts';
 import { type Servers, startServers } from '@chatter/testkit/start-servers.ts';
 import { migrateAi } from '../services/ai/src/migrate.ts';
 import { ai } from '../services/ai/src/service.ts';
@@ -70,10 +70,10 @@ export async function startSystem(
   await using made = new AsyncDisposableStack();
   const servers = made.use(await startServers());
   await migrateAll(servers);
-  const own = await ownEnv();
-  const url = own.gateway?.PUBLIC_URL ?? '';
-  const services = made.use(runServices((name) => ({ ...servers.envFor(name), ...own[name], ...env[name] }), replicas, run));
-  await startAll(services);
+  const { url, services } = await againWhereTaken(() =>
+    startServices((name, own) => ({ ...servers.envFor(name), ...own, ...env[name] }), replicas, run),
+  );
+  made.use(services);
   const admin = made.adopt(await openBus('admin', servers.nats.url, createLog('admin', 'fatal')), (bus) => bus.close());
   const ask = askAt(url);
   const direct = async (a: Someone, b: Someone) => {
@@ -154,11 +154,22 @@ async function startSeveral(run: Run, name: Service, env: Env, replicas: number)
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => ends.disposeAsync() };
 }
 
-async function startAll({ start }: Services): Promise<void> {
-  await Promise.all([start('auth'), start('persistence')]);
-  await start('chat');
-  await Promise.all([start('community'), start('ai')]);
-  await start('gateway');
+/** Starts all services on free ports, in the order in which they need each other; leaves none behind where one does not come up. */
+async function startServices(
+  envOf: (name: Service, own: Env) => Env,
+  replicas: number,
+  run: Run,
+): Promise<{ url: string; services: Services }> {
+  const own = await ownEnv();
+  await using made = new AsyncDisposableStack();
+  const services = made.use(runServices((name) => envOf(name, own[name] ?? {}), replicas, run));
+  for (const together of [['auth', 'persistence'], ['chat'], ['community', 'ai'], ['gateway']] as const) {
+    const started = await Promise.allSettled(together.map((name) => services.start(name)));
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+  made.move();
+  return { url: own.gateway?.PUBLIC_URL ?? '', services };
 }
 
 function askAt(url: string): System['ask'] {

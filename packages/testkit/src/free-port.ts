@@ -46,10 +46,18 @@ export async function whyNotFree(port: number, host = '127.0.0.1'): Promise<stri
  * Starts something on a free port, with another one when somebody took it in between.
  * @throws what `start` threw, when it was not about the port or after five ports
  */
-export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+export function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  return againWhereTaken(async () => start(await freePort()));
+}
+
+/**
+ * Starts something that takes free ports of its own, anew when somebody took one of them in between.
+ * @throws what `start` threw, when it was not about a port or after five tries
+ */
+export async function againWhereTaken<T>(start: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await start(await freePort());
+      return await start();
     } catch (error) {
       if (tries === 5 || !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
     }
