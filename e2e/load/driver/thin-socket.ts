@@ -29,7 +29,7 @@ export interface SocketEars {
 
 /**
  * A WebSocket of the load generator, which reads and writes whole text frames and answers pings, and can no more (RFC 6455). Thousands of
- * them connect beside the servers that are measured, on the same cores: by `ws` each cost the load generator twice as much.
+ * them connect beside the servers that are measured, on the same cores: by `ws` each cost the load generator up to twice as much.
  */
 export class ThinSocket {
   readonly #socket: Socket;
