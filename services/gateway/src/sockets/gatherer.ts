@@ -24,8 +24,8 @@ const apartMs = 4;
 const gatherMs = 2;
 
 /**
- * Gathers the frames of all sockets while requests are under way and sends them as one: no waiting when idle, larger batches the more
- * there is to do. What must wait for MySQL (`later`) is submitted again together, apart, so that nobody else waits for it.
+ * Gathers the frames of all sockets while requests are under way, and where there is company, and sends them as one: who comes alone does
+ * not wait, and batches are the larger the more there is to do. What must wait for MySQL (`later`) is submitted again together, apart, so that nobody else waits for it.
  */
 export class Gatherer {
   readonly #bus: Bus;
